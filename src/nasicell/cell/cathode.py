@@ -1,0 +1,39 @@
+"""The insertion cathode and the catholyte that wets it."""
+
+from pydantic import Field, model_validator
+
+from nasicell.cell.plain import PlainData
+
+
+class Cathode(PlainData):
+    """A two-phase insertion cathode described by one particle (`nasicell.physics.cathode`)."""
+
+    name: str
+    active_mass_mg: float = Field(gt=0)
+    nominal_specific_capacity_mAh_g: float = Field(gt=0)
+    """What "1C" refers to: the specific current that passes this capacity in one hour."""
+    accessible_capacity_mAh_g: float = Field(gt=0)
+    """Capacity that can take part at vanishing current."""
+    diffusion_time_s: float = Field(gt=0)
+    """Radius squared over diffusivity."""
+    plateau_V: float = Field(gt=0)
+    solid_solution_width_mV: float = Field(gt=0)
+    """Slope factor of the logarithmic ends of the open-circuit potential."""
+    plateau_slope_mV: float = Field(ge=0)
+    """Fall of the plateau from empty to full."""
+    exchange_current_mA_cm2: float = Field(gt=0)
+    """Exchange current density of the electrode per geometric area at half filling."""
+    catholyte_resistance_ohm_cm2: float = Field(ge=0)
+    parasitic_current_mA_cm2: float = Field(ge=0)
+    """Current of side reactions while the cathode is charged or charging."""
+    lower_cutoff_V: float
+    upper_cutoff_V: float
+
+    @model_validator(mode="after")
+    def _cutoffs_enclose_the_plateau(self) -> "Cathode":
+        if not self.lower_cutoff_V < self.plateau_V < self.upper_cutoff_V:
+            raise ValueError(
+                f"the cut-offs {self.lower_cutoff_V} V and {self.upper_cutoff_V} V must enclose the plateau "
+                f"at {self.plateau_V} V"
+            )
+        return self

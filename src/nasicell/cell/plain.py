@@ -1,0 +1,73 @@
+"""Plain data: validated models that are read from and written as YAML."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from nasicell.errors import CellError, NasicellError, suggest
+
+if TYPE_CHECKING:
+    from nasicell.cell.cell import Cell
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class PlainData(BaseModel):
+    """Base of every cell and protocol: frozen, no unknown field, finite numbers, YAML both ways."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def to_yaml(self) -> str:
+        """YAML text that reads back as the same object; fields that are None are left out."""
+        return yaml.safe_dump(self.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)
+
+    def updated(self, **changes: Any) -> Self:
+        """A validated copy with the given fields changed.
+
+        A double underscore reaches into a part: ``cell.updated(geometry__thickness_mm=0.5)``.
+        """
+        data = self.model_dump()
+        for key, value in changes.items():
+            *parents, name = key.split("__")
+            target = data
+            for parent in parents:
+                target = target[parent]
+            target[name] = value.model_dump() if isinstance(value, BaseModel) else value
+        return type(self).model_validate(data)
+
+
+def load_yaml(path: Path, *, error: type[NasicellError] = CellError) -> Any:
+    """Content of a YAML file, or an error that names the file, line and column."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise error(f"there is no file {path}") from missing
+    except (yaml.YAMLError, UnicodeDecodeError) as broken:
+        raise error(f"{path} is not readable YAML (UTF-8): {broken}") from broken
+
+
+def validated(model: type[M], data: Any, *, source: str, error: type[NasicellError] = CellError) -> M:
+    """`data` as a `model`, or an error that lists every field that is wrong, with suggestions."""
+    if not isinstance(data, dict):
+        raise error(f"{source}: expected fields 'name: value', got {type(data).__name__}")
+    try:
+        return model.model_validate(data)
+    except ValidationError as invalid:
+        lines = []
+        for problem in invalid.errors():
+            place = ".".join(str(part) for part in problem["loc"]) or "(top level)"
+            hint = ""
+            if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
+                hint = "; " + suggest(str(problem["loc"][0]), model.model_fields)
+            lines.append(f"  {place}: {problem['msg']} (given: {problem['input']!r}){hint}")
+        raise error(f"{source} does not describe a {model.__name__}:\n" + "\n".join(lines)) from invalid
+
+
+def read_cell(path: str | Path) -> "Cell":
+    """Cell of a YAML file; raises `CellError` naming the file and each wrong field."""
+    from nasicell.cell.cell import Cell
+
+    path = Path(path)
+    return validated(Cell, load_yaml(path), source=str(path))

@@ -1,0 +1,50 @@
+"""Galvanostatic cycling of full cells between voltage limits."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from nasicell.cell.plain import PlainData
+
+
+class ConstantCurrentCycling(PlainData):
+    """Charge and discharge at one C-rate, after activation cycles at others.
+
+    One C is the cathode's nominal specific capacity in one hour.
+    """
+
+    technique: Literal["constant-current cycling"] = "constant-current cycling"
+    c_rate: float = Field(gt=0)
+    cycles: int = Field(gt=0)
+    activation: list[tuple[float, int]] = []
+    """(C-rate, cycles) before the long part."""
+    lower_cutoff_V: float
+    upper_cutoff_V: float
+    temperature_C: float | None = None
+
+    @model_validator(mode="after")
+    def _window(self) -> "ConstantCurrentCycling":
+        if self.lower_cutoff_V >= self.upper_cutoff_V:
+            raise ValueError(f"lower cut-off {self.lower_cutoff_V} V must lie below the upper, {self.upper_cutoff_V} V")
+        return self
+
+    @property
+    def stages(self) -> list[tuple[float, int]]:
+        """(C-rate, cycles) from first to last."""
+        return [*self.activation, (self.c_rate, self.cycles)]
+
+
+class RateTest(PlainData):
+    """A few cycles at each of several C-rates."""
+
+    technique: Literal["rate test"] = "rate test"
+    c_rates: Annotated[list[float], Field(min_length=1)]
+    cycles_each: int = Field(gt=0)
+    lower_cutoff_V: float
+    upper_cutoff_V: float
+    temperature_C: float | None = None
+
+    @property
+    def stages(self) -> list[tuple[float, int]]:
+        """(C-rate, cycles) from first to last."""
+        return [(rate, self.cycles_each) for rate in self.c_rates]
