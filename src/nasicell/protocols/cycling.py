@@ -16,7 +16,7 @@ class ConstantCurrentCycling(PlainData):
     technique: Literal["constant-current cycling"] = "constant-current cycling"
     c_rate: float = Field(gt=0)
     cycles: int = Field(gt=0)
-    activation: list[tuple[float, int]] = []
+    activation: list[tuple[float, int]] = Field(default_factory=list)
     """(C-rate, cycles) before the long part."""
     lower_cutoff_V: float
     upper_cutoff_V: float
