@@ -1,0 +1,18 @@
+"""Print how many tests were skipped and why; fail if the real data are there but tests on them were skipped."""
+
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+cases = list(ET.parse(sys.argv[1]).getroot().iter("testcase"))
+reasons = Counter(skip.get("message", "") for case in cases for skip in case.iter("skipped"))
+sys.stdout.write(f"{len(cases)} tests, {sum(reasons.values())} skipped\n")
+for reason, count in reasons.most_common():
+    sys.stdout.write(f"  {count} skipped: {reason}\n")
+missed = sum(count for reason, count in reasons.items() if "real instrument files" in reason)
+if SHARED_DATA.is_dir() and missed:
+    sys.exit(f"{SHARED_DATA.name} is there, yet {missed} tests on it were skipped")
+if not cases:
+    sys.exit("no test ran")
