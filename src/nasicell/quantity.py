@@ -2,10 +2,14 @@
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 Bound = Literal[">=", "<="]
 Status = Literal["ok", "flagged", "failed"]
+
+NEGLIGIBLE: Final = 1e-9
+"""Uncertainty relative to the value below which rounding to it would only print digits without meaning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +70,17 @@ class Quantity:
             raise ValueError(f"{self.name}: an interval runs from low to high, not {self.interval}")
 
     def formatted(self) -> str:
-        """Value with its uncertainty (two significant digits), bracket or bound, without name and unit."""
+        """Value with its uncertainty (two significant digits), bound and bracket, without name and unit.
+
+        An uncertainty that is zero, not finite or below `NEGLIGIBLE` of the value is stated as it is.
+        """
         if not math.isfinite(self.value):
             return "failed" if self.status == "failed" else str(self.value)
-        if self.uncertainty is not None and self.uncertainty > 0 and math.isfinite(self.uncertainty):
-            return _value_with_uncertainty(self.value, self.uncertainty)
-        text = f"{self.value:.6g}"
+        text = f"{self.value:.6g}" if self.uncertainty is None else _with_uncertainty(self.value, self.uncertainty)
         if self.bound is not None:
-            return f"{self.bound} {text}"
+            text = f"{self.bound} {text}"
         if self.interval is not None:
-            return f"{text} [{self.interval[0]:.6g}, {self.interval[1]:.6g}]"
+            text = f"{text} [{self.interval[0]:.6g}, {self.interval[1]:.6g}]"
         return text
 
     def __str__(self) -> str:
@@ -92,14 +97,19 @@ class Quantity:
         return data
 
 
-def _value_with_uncertainty(value: float, uncertainty: float) -> str:
+def _with_uncertainty(value: float, uncertainty: float) -> str:
     """``2.030 ± 0.040``: both rounded to the second significant digit of the uncertainty."""
-    digits = 1 - math.floor(math.log10(uncertainty))
+    if not NEGLIGIBLE * abs(value) < uncertainty < math.inf:
+        return f"{value:.10g} ± {uncertainty:.2g}"
+    digits = 1 - int(f"{uncertainty:.1e}".partition("e")[2])
     magnitude = max(abs(value), uncertainty)
-    if -2 <= digits <= 5 and magnitude < 1e6:
-        decimals = max(digits, 0)
-        return f"{round(value, digits):.{decimals}f} ± {round(uncertainty, digits):.{decimals}f}"
-    exponent = math.floor(math.log10(magnitude))
-    scale = 10.0**exponent
-    decimals = max(digits + exponent, 0)
-    return f"({value / scale:.{decimals}f} ± {uncertainty / scale:.{decimals}f})e{exponent:+d}"
+    if 1e-3 <= magnitude < 1e6:
+        return f"{_rounded(value, digits)} ± {_rounded(uncertainty, digits)}"
+    exponent = int(f"{magnitude:.1e}".partition("e")[2])
+    mantissas = (_rounded(Decimal(x).scaleb(-exponent), digits + exponent) for x in (value, uncertainty))
+    return f"({' ± '.join(mantissas)})e{exponent:+d}"
+
+
+def _rounded(value: float | Decimal, digits: int) -> str:
+    """`value` to `digits` decimals, to tens or hundreds where negative; never a negative zero."""
+    return f"{round(Decimal(value), digits):z.{max(digits, 0)}f}"

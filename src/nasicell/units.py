@@ -6,10 +6,25 @@
 298.15
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from nasicell.constants import ZERO_CELSIUS
 
+SI_PREFIX: Final[Mapping[str, float]] = {
+    "": 1.0,
+    "n": 1e-9,
+    "u": 1e-6,
+    "\u00b5": 1e-6,
+    "\u03bc": 1e-6,
+    "m": 1e-3,
+    "k": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+}
+"""Factor of a prefix as written before a unit; micro is written u, or with either of two Greek letters."""
+MINUTE: Final = 60.0
+"""One minute in s."""
 HOUR: Final = 3600.0
 """One hour in s."""
 MILLIAMPERE: Final = 1e-3

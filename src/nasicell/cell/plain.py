@@ -1,7 +1,7 @@
 """Plain data: validated models that are read from and written as YAML."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,9 +33,14 @@ class PlainData(BaseModel):
             *parents, name = key.split("__")
             target = data
             for parent in parents:
+                if not isinstance(target.get(parent), dict):
+                    parts = (field for field, content in target.items() if isinstance(content, dict))
+                    raise NasicellError(
+                        f"{key}: this {type(self).__name__} describes no {parent!r}; {suggest(parent, parts)}"
+                    )
                 target = target[parent]
             target[name] = value.model_dump() if isinstance(value, BaseModel) else value
-        return type(self).model_validate(data)
+        return validated(type(self), data, source=f"the change of {', '.join(changes)}", error=NasicellError)
 
 
 def load_yaml(path: Path, *, error: type[NasicellError] = CellError) -> Any:
@@ -59,10 +64,32 @@ def validated(model: type[M], data: Any, *, source: str, error: type[NasicellErr
         for problem in invalid.errors():
             place = ".".join(str(part) for part in problem["loc"]) or "(top level)"
             hint = ""
-            if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
-                hint = "; " + suggest(str(problem["loc"][0]), model.model_fields)
-            lines.append(f"  {place}: {problem['msg']} (given: {problem['input']!r}){hint}")
+            if problem["type"] == "extra_forbidden":
+                hint = "; " + suggest(str(problem["loc"][-1]), _fields_at(model, problem["loc"][:-1]))
+            given = "" if problem["type"] == "missing" else f" (given: {problem['input']!r})"
+            lines.append(f"  {place}: {problem['msg']}{given}{hint}")
         raise error(f"{source} does not describe a {model.__name__}:\n" + "\n".join(lines)) from invalid
+
+
+def _fields_at(model: type[BaseModel], place: tuple[int | str, ...]) -> set[str]:
+    """Names of the fields of the part of `model` at `place`; list positions and techniques lead no deeper."""
+    models = {model}
+    for name in place:
+        fields = [m.model_fields[name] for m in models if isinstance(name, str) and name in m.model_fields]
+        if fields:
+            models = {part for field in fields for part in _models_in(field.annotation)}
+        else:
+            models = {
+                m for m in models if "technique" in m.model_fields and m.model_fields["technique"].default == name
+            } or models
+    return {name for m in models for name in m.model_fields}
+
+
+def _models_in(annotation: Any) -> set[type[BaseModel]]:
+    """Every model that a field of this type may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    return {model for argument in get_args(annotation) for model in _models_in(argument)}
 
 
 def read_cell(path: str | Path) -> "Cell":

@@ -1,1 +1,5 @@
-"""instruments."""
+"""Instruments: files of potentiostats and cyclers to records. One format, one module; `read` finds the right one."""
+
+from nasicell.instruments.read import read
+
+__all__ = ["read"]

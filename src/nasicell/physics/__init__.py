@@ -1,1 +1,1 @@
-"""physics."""
+"""One phenomenon, one file: every function is an equation with its units, its validity and its source."""

@@ -1,1 +1,39 @@
-"""plot."""
+"""Figures of analyses and studies; plotly is imported when the first one is drawn."""
+
+from nasicell.plot.arrhenius import arrhenius
+from nasicell.plot.bode import bode
+from nasicell.plot.ccd import ccd, ccd_steps
+from nasicell.plot.cycles import cycles, rate
+from nasicell.plot.downsample import extremes_per_bin
+from nasicell.plot.drt import drt, drt_map
+from nasicell.plot.factorial import factorial
+from nasicell.plot.geis import geis_waterfall, interface_resistance
+from nasicell.plot.nyquist import nyquist
+from nasicell.plot.parity import parity
+from nasicell.plot.plating import plating
+from nasicell.plot.residuals import residuals
+from nasicell.plot.tafel import tafel
+from nasicell.plot.theme import Mark
+from nasicell.plot.voltage_profiles import voltage_profiles
+
+__all__ = [
+    "Mark",
+    "arrhenius",
+    "bode",
+    "ccd",
+    "ccd_steps",
+    "cycles",
+    "drt",
+    "drt_map",
+    "extremes_per_bin",
+    "factorial",
+    "geis_waterfall",
+    "interface_resistance",
+    "nyquist",
+    "parity",
+    "plating",
+    "rate",
+    "residuals",
+    "tafel",
+    "voltage_profiles",
+]

@@ -6,6 +6,9 @@ from pydantic import Field, model_validator
 
 from nasicell.cell.plain import PlainData
 
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
 
 class ConstantCurrentCycling(PlainData):
     """Charge and discharge at one C-rate, after activation cycles at others.
@@ -16,7 +19,7 @@ class ConstantCurrentCycling(PlainData):
     technique: Literal["constant-current cycling"] = "constant-current cycling"
     c_rate: float = Field(gt=0)
     cycles: int = Field(gt=0)
-    activation: list[tuple[float, int]] = Field(default_factory=list)
+    activation: list[tuple[Positive, Count]] = Field(default_factory=list)
     """(C-rate, cycles) before the long part."""
     lower_cutoff_V: float
     upper_cutoff_V: float
@@ -24,8 +27,7 @@ class ConstantCurrentCycling(PlainData):
 
     @model_validator(mode="after")
     def _window(self) -> "ConstantCurrentCycling":
-        if self.lower_cutoff_V >= self.upper_cutoff_V:
-            raise ValueError(f"lower cut-off {self.lower_cutoff_V} V must lie below the upper, {self.upper_cutoff_V} V")
+        _require_window(self.lower_cutoff_V, self.upper_cutoff_V)
         return self
 
     @property
@@ -38,13 +40,23 @@ class RateTest(PlainData):
     """A few cycles at each of several C-rates."""
 
     technique: Literal["rate test"] = "rate test"
-    c_rates: Annotated[list[float], Field(min_length=1)]
+    c_rates: Annotated[list[Positive], Field(min_length=1)]
     cycles_each: int = Field(gt=0)
     lower_cutoff_V: float
     upper_cutoff_V: float
     temperature_C: float | None = None
 
+    @model_validator(mode="after")
+    def _window(self) -> "RateTest":
+        _require_window(self.lower_cutoff_V, self.upper_cutoff_V)
+        return self
+
     @property
     def stages(self) -> list[tuple[float, int]]:
         """(C-rate, cycles) from first to last."""
         return [(rate, self.cycles_each) for rate in self.c_rates]
+
+
+def _require_window(lower_cutoff_V: float, upper_cutoff_V: float) -> None:
+    if lower_cutoff_V >= upper_cutoff_V:
+        raise ValueError(f"lower cut-off {lower_cutoff_V} V must lie below the upper, {upper_cutoff_V} V")

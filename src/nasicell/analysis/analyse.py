@@ -1,0 +1,132 @@
+"""The one door of the analysis: any record, real or virtual, to quantities."""
+
+from dataclasses import replace
+
+from nasicell.analysis.linked import analyse_linked, interleave, is_geis, merged
+from nasicell.analysis.recognise import analyse_cycling_record
+from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.short import FailureRule
+from nasicell.analysis.tafel import TafelWindow
+from nasicell.errors import AnalysisError
+from nasicell.protocols import Protocol, Sequence
+from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
+
+DIFFERENT_TEMPERATURES = 2.0
+"""Sweeps whose temperatures span more than this, K, are a temperature series."""
+
+
+def analyse(
+    record: Record,
+    *,
+    protocol: Protocol | None = None,
+    failure: FailureRule | None = None,
+    window: TafelWindow | None = None,
+) -> Analysis:
+    """Recognise what a record is, and turn it into quantities with evidence.
+
+    Recognition uses the kind of cell (`Sample.kind`) and the data, never where the record comes from.
+
+    Parameters
+    ----------
+    record
+        What `nasicell.read` or `nasicell.simulate` returned.
+    protocol
+        What was done, where the data alone cannot tell: a staircase that fails on its first level looks like
+        plating and stripping, and a cycler's voltage limit is not in its data.
+    failure
+        When a symmetric cell counts as shorted or polarised; the default rule if not given.
+    window
+        Where a Tafel line is drawn; the default window if not given.
+
+    Returns
+    -------
+    :
+        Quantities, tables, findings, and questions for what the record does not say.
+
+    Raises
+    ------
+    AnalysisError
+        If the record is of no kind that can be analysed, saying what was expected.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from nasicell.records import CyclingRecord, Provenance, Sample
+    >>> table = pl.DataFrame({"test_time_second": [0.0, 3600.0, 3600.0, 7200.0],
+    ...                       "voltage_volt": [3.3, 3.4, 3.4, 3.3], "current_ampere": [1e-3, 1e-3, -9e-4, -9e-4]})
+    >>> record = CyclingRecord(table=table, provenance=Provenance(source="a.csv", instrument="BDF"),
+    ...                        sample=Sample(kind="full"))
+    >>> print(analyse(record)["coulombic_efficiency"])
+    coulombic_efficiency = 90 %
+    """
+    if isinstance(record, ImpedanceRecord):
+        analysis = _impedance(record)
+    elif isinstance(record, CyclingRecord):
+        analysis = analyse_cycling_record(record, protocol=protocol, failure=failure, window=window)
+    elif isinstance(record, LinkedRecord):
+        analysis = _linked(record, protocol, failure, window)
+    else:
+        raise AnalysisError(
+            f"cannot analyse a {type(record).__name__}; expected a cycling, impedance or linked record, as "
+            "nasicell.read returns for a data file."
+        )
+    return _with_origin(analysis, record)
+
+
+def _impedance(record: ImpedanceRecord) -> Analysis:
+    """Sweeps: a temperature series, sweeps under direct current, or sweeps."""
+    temperatures = [s.temperature for s in record.spectra if s.temperature is not None]
+    if len(temperatures) == len(record) and max(temperatures) - min(temperatures) > DIFFERENT_TEMPERATURES:
+        from nasicell.analysis.arrhenius import analyse_temperature_series
+
+        return analyse_temperature_series(record)
+    from nasicell.analysis.impedance import analyse_impedance
+
+    return analyse_impedance(record)
+
+
+def _linked(
+    record: LinkedRecord,
+    protocol: Protocol | None,
+    failure: FailureRule | None,
+    window: TafelWindow | None,
+) -> Analysis:
+    """Parts: sweeps under direct current, one test in several files, or techniques one after the other."""
+    if is_geis(record):
+        from nasicell.analysis.geis import analyse_geis
+
+        return analyse_geis(record)
+    if interleave(record):
+        whole = merged(record)
+        analysis = analyse_cycling_record(whole, protocol=protocol, failure=failure, window=window)
+        note = Finding(
+            severity="note",
+            message=f"{len(record.parts)} files interleave in time and are analysed as one test; the charge between "
+            "two files is shared by their steps only where the sampling goes on.",
+        )
+        return replace(analysis, findings=(*analysis.findings, note))
+    each = {}
+    if isinstance(protocol, Sequence) and len(protocol.parts) == len(record.parts):
+        each = {id(part): p for part, p in zip(record.parts, protocol.parts, strict=True)}
+
+    def part(one: CyclingRecord | ImpedanceRecord) -> Analysis:
+        return analyse(one, protocol=each.get(id(one)), failure=failure, window=window)
+
+    return analyse_linked(record, part)
+
+
+def _with_origin(analysis: Analysis, record: Record) -> Analysis:
+    """The analysis, with damage of the record and values its file does not really state among the findings."""
+    findings = list(analysis.findings)
+    said = " ".join(finding.message for finding in findings)
+    if analysis.kind != "linked":
+        for damage in record.damage:
+            if damage.reason not in said:
+                lost = f" ({damage.records_lost} samples lost)" if damage.records_lost else ""
+                findings.append(Finding(severity="warning", message=f"{damage}{lost}"))
+        findings += [
+            Finding(severity="note", message=f"{key} of the file counts as unknown: {reason}.")
+            for key, reason in record.provenance.unknown.items()
+            if f"{key} " not in said
+        ]
+    return replace(analysis, findings=tuple(findings))

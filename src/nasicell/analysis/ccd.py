@@ -1,0 +1,176 @@
+"""Critical current density: an interval between the last level a cell passed and the first it failed."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.analysis.basis import areal_charge, current_density
+from nasicell.analysis.halves import HalfCycles, half_cycles
+from nasicell.analysis.levels import Levels, levels_of
+from nasicell.analysis.plating import failure_finding, lifetime
+from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.short import (
+    Failure,
+    FailureRule,
+    first_failure,
+    fresh_resistance,
+    resistance_trace,
+    soft_shorts,
+)
+from nasicell.analysis.steps import Steps
+from nasicell.quantity import Quantity
+from nasicell.records import CyclingRecord
+
+WHOLE: Final = 0.98
+"""A half-cycle shorter than this fraction of the usual one was cut short."""
+
+
+def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None = None) -> Analysis:
+    """Critical current density of a staircase.
+
+    A level is passed when all its half-cycles are complete and none fails the rule; |V/I| is compared with that of
+    the fresh cell on the first level, since V is proportional to j as long as nothing changes.
+
+    Parameters
+    ----------
+    record
+        The record of a symmetric cell.
+    steps
+        Its steps.
+    rule
+        What counts as failure.
+
+    Returns
+    -------
+    :
+        `ccd` with its interval, `ccd_areal_charge` (one half-cycle of the last passed level),
+        `ccd_cumulative_charge` (in one direction up to failure), `lifetime`; tables ``"steps"`` and ``"staircase"``.
+    """
+    rule = rule or FailureRule()
+    halves = half_cycles(steps, by_level=True)
+    levels = levels_of(halves)
+    trace = resistance_trace(record, halves, rule)
+    reference = fresh_resistance(record, trace)
+    failure, recovered = first_failure(trace, reference=reference, rule=rule)
+    rising = levels.rising
+    verdicts = _verdicts(halves, levels, failure, rising)
+    passed = [k for k, verdict in enumerate(verdicts) if verdict == "pass"]
+    density = current_density(record.sample)
+    steps_table = _staircase(record, halves, levels, verdicts, density.size)
+    soft = tuple(e for e in soft_shorts(trace, rule) if failure is None or e.row < failure.row - 1)
+    findings = [failure_finding(e) for e in (failure, *recovered, *soft) if e is not None]
+    if "incomplete" in verdicts and failure is None:
+        findings.append(
+            Finding(
+                severity="warning",
+                message=f"the record ends within the level of {density.of(levels.current[len(verdicts) - 1]):.4g} "
+                f"{density.unit} without a sign of failure.",
+                advice="If the cycler stopped at its voltage limit, analyse with FailureRule(voltage_limit_V=...).",
+            )
+        )
+    ccd = _ccd(record, levels, passed, failure, len(verdicts))
+    return Analysis(
+        kind="ccd",
+        sample=record.sample,
+        provenance=record.provenance,
+        quantities=(
+            ccd,
+            *_charges(record, halves, levels, passed, failure, ccd),
+            lifetime(record, trace, failure, reference),
+        ),
+        tables={"steps": steps.to_polars(), "staircase": steps_table},
+        findings=tuple(findings),
+    )
+
+
+def _verdicts(halves: HalfCycles, levels: Levels, failure: Failure | None, rising: int) -> list[str]:
+    """``"pass"``, ``"short"``, ``"polarised"`` or ``"incomplete"`` of each rising level, up to the failed one."""
+    usual = float(np.median(halves.duration))
+    both = 2 if np.any(halves.sign > 0) and np.any(halves.sign < 0) else 1
+    expected = max(int(np.max(levels.last[:-1] - levels.first[:-1] + 1, initial=0)), both)
+    verdicts: list[str] = []
+    for k in range(rising):
+        mine = slice(levels.first[k], levels.last[k] + 1)
+        if failure is not None and failure.row <= halves.last[levels.last[k]]:
+            verdicts.append(failure.reason)
+            break
+        whole = bool(np.all(halves.duration[mine] >= WHOLE * usual)) or k < rising - 1
+        count = levels.last[k] - levels.first[k] + 1
+        verdicts.append("pass" if whole and (count >= expected or k < rising - 1) else "incomplete")
+    return verdicts
+
+
+def _ccd(record: CyclingRecord, levels: Levels, passed: list[int], failure: Failure | None, judged: int) -> Quantity:
+    """The critical current density, with its interval or as a lower bound."""
+    density = current_density(record.sample)
+    low = density.of(levels.current[passed[-1]]) if passed else 0.0
+    quantity = Quantity(
+        name="ccd",
+        value=low,
+        unit=density.unit,
+        bound=">=",
+        source=record.provenance.source,
+        evidence=f"no failure up to the end of the record; {len(passed)} level(s) passed",
+    )
+    if failure is None:
+        return quantity
+    high = density.of(levels.current[judged - 1])
+    evidence = f"{failure.reason} at {high:.4g} {density.unit}: {failure.evidence}; {len(passed)} level(s) passed"
+    if not passed:
+        evidence += "; the first level already fails, so the value is only bounded from above"
+    return replace(quantity, bound=None, interval=(low, high), evidence=evidence)
+
+
+def _charges(
+    record: CyclingRecord,
+    halves: HalfCycles,
+    levels: Levels,
+    passed: list[int],
+    failure: Failure | None,
+    ccd: Quantity,
+) -> tuple[Quantity, ...]:
+    """Charge of one half-cycle at the last passed level, and all charge in one direction until then."""
+    basis = areal_charge(record.sample)
+    end = levels.last[passed[-1]] + 1 if passed else 0
+    mine = slice(levels.first[passed[-1]], end) if passed else slice(0, 0)
+    half = float(np.mean(np.abs(halves.charge[mine]))) if passed else 0.0
+    cumulative = float(np.abs(halves.charge[:end]).sum() / 2)
+    stated = partial(
+        Quantity,
+        unit=basis.unit,
+        bound=ccd.bound,
+        source=record.provenance.source,
+        conditions=f"last passed level, {ccd.value:.4g} {ccd.unit}" if passed else "no level passed",
+    )
+    duration = float(np.median(halves.duration[mine])) if passed else 0.0
+    return (
+        stated(name="ccd_areal_charge", value=basis.of(half), evidence=f"half-cycles of {duration:.4g} s"),
+        stated(
+            name="ccd_cumulative_charge",
+            value=basis.of(cumulative),
+            evidence="sum over the passed half-cycles, per direction",
+        ),
+    )
+
+
+def _staircase(
+    record: CyclingRecord, halves: HalfCycles, levels: Levels, verdicts: list[str], density: float
+) -> pl.DataFrame:
+    """The table ``"staircase"``: one row per half-cycle of the judged levels."""
+    rows = np.concatenate([np.arange(levels.first[k], levels.last[k] + 1) for k in range(len(verdicts))])
+    owner = np.repeat(np.arange(len(verdicts)), levels.last[: len(verdicts)] - levels.first[: len(verdicts)] + 1)
+    voltage = record.voltage
+    first, last = halves.first[rows], halves.last[rows]
+    return pl.DataFrame(
+        {
+            "step": owner + 1,
+            "current_density_mA_cm2": halves.current[rows] / density,
+            "start_second": halves.start[rows],
+            "voltage_start_V": voltage[np.minimum(first + 1, last)],
+            "voltage_end_V": voltage[last],
+            "verdict": [verdicts[k] for k in owner],
+        }
+    )

@@ -1,0 +1,184 @@
+"""Impedance of a cell: sweeps to resistances and conductivity."""
+
+import math
+from collections.abc import Sequence
+
+from nasicell.analysis.impedance_tables import impedance_tables
+from nasicell.analysis.processes import ProcessWindow, ProcessWindows, default_windows
+from nasicell.analysis.resistances import Resistance, resistances
+from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.sweeps import SweepResult, sweep_results
+from nasicell.quantity import Quantity
+from nasicell.records import ImpedanceRecord, Sample
+from nasicell.units import OHM_SQUARE_CENTIMETRE, SIEMENS_PER_CENTIMETRE
+
+AREA_QUESTION = "area: give geometry.area_cm2 or geometry.diameter_mm in the cell file"
+THICKNESS_QUESTION = "thickness: give geometry.thickness_mm in the cell file"
+KIND_QUESTION = "kind: give kind (symmetric, blocking, half or full) in the cell file"
+
+
+def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None = None) -> Analysis:
+    """Resistances, conductivity, circuit, distribution of relaxation times and Kramers-Kronig test of every sweep.
+
+    Parameters
+    ----------
+    record
+        One or more sweeps; `record.sample` should state kind, area and thickness. What it does not state is asked
+        for in the result's questions, not guessed: without an area, resistances are in ohm.
+    windows
+        Which arcs belong to the electrolyte and which to the interfaces; None takes those for the kind of cell.
+
+    Returns
+    -------
+    :
+        Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
+        ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nasicell.cell import Cell, Geometry
+    >>> from nasicell.records import ImpedanceRecord, ImpedanceSpectrum, Provenance
+    >>> f = np.geomspace(1e6, 0.1, 71)
+    >>> z = 50 + 20 / (1 + 2j * np.pi * f * 1e-3)
+    >>> cell = Cell(kind="symmetric", geometry=Geometry(area_cm2=2.0))
+    >>> record = ImpedanceRecord(spectra=(ImpedanceSpectrum(frequency=f, impedance=z),), sample=cell.sample(),
+    ...                          provenance=Provenance(source="example", instrument="none"))
+    >>> round(analyse_impedance(record)["interface_resistance"].value, 3)
+    20.0
+    """
+    sample = record.sample
+    windows = windows or default_windows(sample.kind)
+    area = None if sample.area is None else sample.area.value
+    results = sweep_results(record, kind=sample.kind)
+    quantities: list[Quantity] = []
+    assigned: list[list[ProcessWindow]] = []
+    for result in results:
+        found, windows_of_arcs = resistances(result, sample=sample, windows=windows)
+        assigned.append(windows_of_arcs)
+        quantities += sweep_quantities(
+            found,
+            sample=sample,
+            conditions=f"sweep {result.number}" if len(results) > 1 else "",
+            source=record.provenance.source,
+        )
+    return Analysis(
+        kind="impedance",
+        sample=sample,
+        provenance=record.provenance,
+        quantities=tuple(quantities),
+        tables=impedance_tables(results, assigned, windows=windows, area=area),
+        findings=(*damage_findings(record), *sweep_findings(results)),
+        questions=impedance_questions(sample),
+    )
+
+
+def sweep_quantities(
+    found: Sequence[Resistance], *, sample: Sample, conditions: str, source: str
+) -> list[Quantity]:
+    """Resistances per area (or in ohm without an area) and the conductivity that follows from them."""
+    quantities = [areal_resistance(item, sample=sample, conditions=conditions, source=source) for item in found]
+    for item in found:
+        if item.name == "electrolyte_resistance" and sample.area is not None and sample.thickness is not None:
+            quantities.append(_conductivity(item, sample, conditions, source))
+    return quantities
+
+
+def areal_resistance(item: Resistance, *, sample: Sample, conditions: str, source: str) -> Quantity:
+    """A resistance of the cell times its area, uncertainties of both included; in ohm when the area is unknown."""
+    value, uncertainty, unit = item.value, item.uncertainty, "ohm"
+    if sample.area is not None:
+        area_uncertainty = sample.area.uncertainty or 0.0
+        uncertainty = math.hypot(uncertainty * sample.area.value, value * area_uncertainty) / OHM_SQUARE_CENTIMETRE
+        value *= sample.area.value / OHM_SQUARE_CENTIMETRE
+        unit = "ohm cm2"
+    failed = item.status == "failed" or not math.isfinite(value)
+    return Quantity(
+        name=item.name,
+        value=math.nan if failed else value,
+        unit=unit,
+        uncertainty=None if failed or not math.isfinite(uncertainty) else uncertainty,
+        conditions=conditions,
+        source=source,
+        evidence=item.evidence,
+        status="failed" if failed else item.status,
+        advice=item.advice,
+    )
+
+
+def conductivity_from_resistance(
+    resistance: float, uncertainty: float, *, area: Quantity, thickness: Quantity
+) -> tuple[float, float]:
+    """Conductivity L/(R A) in S/m with its standard uncertainty; R in ohm, A in m2, L in m."""
+    value = thickness.value / (resistance * area.value)
+    relative = (
+        uncertainty / resistance,
+        (area.uncertainty or 0.0) / area.value,
+        (thickness.uncertainty or 0.0) / thickness.value,
+    )
+    return value, value * math.hypot(*relative)
+
+
+def _conductivity(item: Resistance, sample: Sample, conditions: str, source: str) -> Quantity:
+    assert sample.area is not None
+    assert sample.thickness is not None
+    value, uncertainty = conductivity_from_resistance(
+        item.value, item.uncertainty, area=sample.area, thickness=sample.thickness
+    )
+    failed = item.status == "failed"
+    return Quantity(
+        name="ionic_conductivity",
+        value=math.nan if failed else value / SIEMENS_PER_CENTIMETRE,
+        unit="S/cm",
+        uncertainty=None if failed else uncertainty / SIEMENS_PER_CENTIMETRE,
+        conditions=conditions,
+        source=source,
+        evidence=f"total (bulk and grain boundary): {item.evidence}",
+        status=item.status,
+        advice=item.advice,
+    )
+
+
+def impedance_questions(sample: Sample) -> tuple[str, ...]:
+    """What the record does not say about the cell and its resistances need."""
+    asked = [KIND_QUESTION] if sample.kind is None else []
+    asked += [AREA_QUESTION] if sample.area is None else []
+    asked += [THICKNESS_QUESTION] if sample.thickness is None and sample.kind in (None, "symmetric", "blocking") else []
+    return tuple(asked)
+
+
+def damage_findings(record: ImpedanceRecord) -> list[Finding]:
+    """What of the file could not be read."""
+    return [Finding(severity="warning", message=str(damage)) for damage in record.damage]
+
+
+def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
+    """Sweeps that fail the Kramers-Kronig test or whose fit did not converge, and peaks beyond the data."""
+    found: list[Finding] = []
+    for result in results:
+        test, best = result.kramers_kronig, result.fits.best
+        if not test.passed:
+            drifting = test.correlation > 0.5
+            found.append(
+                Finding(
+                    severity="warning",
+                    message=f"sweep {result.number} fails the Kramers-Kronig test: {test.evidence}.",
+                    advice="The cell changed during the sweep or the excitation was too large: wait longer, measure "
+                    "faster or smaller."
+                    if drifting
+                    else "The residuals look like noise: raise the excitation or average.",
+                )
+            )
+        if not best.converged:
+            found.append(Finding(severity="error", message=f"sweep {result.number}: the fit did not converge."))
+        outside = [peak for peak in result.drt.peaks if peak.region == "outside"]
+        if outside:
+            times = ", ".join(f"{peak.tau:.2g} s" for peak in outside)
+            found.append(
+                Finding(
+                    severity="note",
+                    message=f"sweep {result.number}: the distribution has peaks outside the sweep ({times}).",
+                    advice="Their areas and positions are extrapolated.",
+                )
+            )
+    return found

@@ -1,0 +1,121 @@
+"""Linked records: a spectrum, cycling, a spectrum again; or one test spread over files that interleave."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.analysis.result import Analysis, Finding
+from nasicell.quantity import Quantity
+from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
+
+BEFORE_AND_AFTER: Final = ("interface_resistance", "electrolyte_resistance", "total_resistance")
+"""Quantities of a spectrum that are compared before and after cycling."""
+SOFT_SHORT: Final = 0.5
+"""V/j below this fraction of the resistance of the spectrum before: part of the current was electronic."""
+
+Part = CyclingRecord | ImpedanceRecord
+
+
+def is_geis(record: LinkedRecord) -> bool:
+    """Whether sweeps were taken under direct current."""
+    return any(
+        bool(spectrum.bias_current)
+        for part in record.parts
+        if isinstance(part, ImpedanceRecord)
+        for spectrum in part.spectra
+    )
+
+
+def interleave(record: LinkedRecord) -> bool:
+    """Whether all parts are cycling whose times overlap: one test written into several files."""
+    if len(record.parts) < 2 or not all(isinstance(p, CyclingRecord) and len(p) for p in record.parts):
+        return False
+    spans = sorted((float(p.time[0]), float(p.time[-1])) for p in record.parts if isinstance(p, CyclingRecord))
+    return any(later[0] < earlier[1] for earlier, later in pairwise(spans))
+
+
+def merged(record: LinkedRecord) -> CyclingRecord:
+    """Interleaving cycling parts as one record in order of time; only columns that all parts have are kept."""
+    parts = [p for p in record.parts if isinstance(p, CyclingRecord)]
+    counters = {"charging_capacity_ah", "discharging_capacity_ah", "charging_energy_wh", "discharging_energy_wh"}
+    common = [c for c in parts[0].table.columns if all(c in p.table.columns for p in parts) and c not in counters]
+    table = pl.concat([p.table.select(common) for p in parts]).sort("test_time_second", maintain_order=True)
+    return replace(parts[0], table=table, damage=record.damage)
+
+
+def analyse_linked(record: LinkedRecord, analyse_part: Callable[[Part], Analysis]) -> Analysis:
+    """Analyses of the parts in order, and what only their sequence tells.
+
+    Parameters
+    ----------
+    record
+        Parts of one test, in the order measured.
+    analyse_part
+        How a part is analysed.
+
+    Returns
+    -------
+    :
+        `interface_resistance_before` and `interface_resistance_after` (likewise ``electrolyte_`` and
+        ``total_resistance``) where spectra enclose cycling, and the quantities of the cycling parts; each part's
+        analysis in `Analysis.parts`.
+    """
+    parts = tuple(analyse_part(part) for part in record.parts)
+    cycling = [k for k, part in enumerate(record.parts) if isinstance(part, CyclingRecord)]
+    spectra = [k for k, part in enumerate(record.parts) if isinstance(part, ImpedanceRecord)]
+    before = [k for k in spectra if cycling and k < cycling[0]]
+    after = [k for k in spectra if cycling and k > cycling[-1]]
+    quantities: list[Quantity] = []
+    if before:
+        quantities += _renamed(parts[before[-1]], "before", first=False)
+    if after:
+        quantities += _renamed(parts[after[0]], "after", first=True)
+    for k in cycling:
+        where = f"part {k + 1}"
+        quantities += [
+            replace(q, conditions=f"{where}; {q.conditions}" if q.conditions else where) for q in parts[k].quantities
+        ]
+    findings = [
+        replace(finding, message=f"part {k + 1}: {finding.message}")
+        for k, part in enumerate(parts)
+        for finding in part.findings
+    ]
+    if before:
+        findings += [f for k in cycling for f in _against_spectrum(parts[before[-1]], parts[k], k)]
+    return Analysis(
+        kind="linked",
+        sample=record.sample,
+        provenance=record.provenance,
+        quantities=tuple(quantities),
+        findings=tuple(findings),
+        questions=tuple(dict.fromkeys(q for part in parts for q in part.questions)),
+        parts=parts,
+    )
+
+
+def _renamed(part: Analysis, when: str, *, first: bool) -> Iterator[Quantity]:
+    """The resistances of the first or last sweep of a part, as before or after the cycling."""
+    for name in BEFORE_AND_AFTER:
+        found = part.all(name)
+        if found:
+            yield replace(found[0 if first else -1], name=f"{name}_{when}")
+
+
+def _against_spectrum(spectrum: Analysis, cycling: Analysis, k: int) -> Iterator[Finding]:
+    """A square voltage trace can itself be a soft short: V/j against the spectrum before."""
+    if "total_resistance" not in spectrum or "area_resistance" not in cycling:
+        return
+    expected, seen = spectrum.all("total_resistance")[-1], cycling["area_resistance"]
+    if expected.unit != seen.unit or not np.isfinite(expected.value) or expected.value <= 0:
+        return
+    if seen.value < SOFT_SHORT * expected.value:
+        yield Finding(
+            severity="warning",
+            message=f"part {k + 1}: V/j is {seen.value:.4g} {seen.unit} where the spectrum before gives "
+            f"{expected.value:.4g}: only {seen.value / expected.value:.0%} of it.",
+            advice="A steady voltage can be that of a soft short: part of the current may be electronic.",
+        )

@@ -1,0 +1,129 @@
+"""``nasicell analyse``: the experimenter's files to numbers."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from nasicell.analysis.result import Analysis
+    from nasicell.cell import Cell
+    from nasicell.records import Record
+
+Kind = Literal["full", "half", "symmetric", "blocking"]
+
+MOST_ROWS = 40
+"""Quantities shown on the terminal; a series of sweeps has hundreds."""
+
+
+def analyse(
+    files: Annotated[
+        list[str], typer.Argument(help="Instrument files, folders of them, or patterns such as 'data/*.mpt'.")
+    ],
+    cell: Annotated[
+        Path | None,
+        typer.Option("--cell", help="YAML file on the cell: kind, area, thickness (see nasicell cell-template)."),
+    ] = None,
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", help="Kind of cell, where a cell file is more than you need.")
+    ] = None,
+    protocol: Annotated[
+        Path | None, typer.Option("--protocol", help="YAML file on what was done, where the data alone cannot tell.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for analysis.json and report.html.", file_okay=False)
+    ] = Path("nasicell-results/analysis"),
+    show: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
+) -> None:
+    """Read instrument files, whatever wrote them, and print every number with its uncertainty.
+
+    The format is told by the content. What a file does not say (electrode area, thickness, kind of cell) is asked
+    for, never guessed. Writes analysis.json and report.html. Exit code 1 if any file could not be used; the others
+    are reported all the same.
+    """
+    from nasicell.cell import Cell, read_cell
+    from nasicell.cli.console import complain, console, progress, stopwatch
+    from nasicell.cli.files import found_files
+    from nasicell.cli.folder import made_folder
+    from nasicell.report import analysis_report
+
+    if cell is not None and kind is not None:
+        raise typer.BadParameter("give the kind in the cell file or with --kind, not both")
+    seconds = stopwatch()
+    described = read_cell(cell) if cell else Cell(kind=kind) if kind else None
+    paths, failures = found_files(files)
+    pairs: list[tuple[Record, Analysis]] = []
+    with progress("Analysing") as report:
+        for done, path in enumerate(paths, start=1):
+            pair = _one(path, cell=described, protocol=protocol, failures=failures)
+            pairs += [pair] if pair else []
+            report(done, len(paths), path.name)
+    for _, analysis in pairs:
+        _print_analysis(analysis)
+    folder = made_folder(out)
+    numbers = folder / "analysis.json"
+    data = {"files": [analysis.to_dict() for _, analysis in pairs], "failures": failures}
+    numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
+    page = analysis_report(pairs, folder / "report.html", failures=failures, seconds=seconds())
+    for name, reason in failures.items():
+        complain(f"{name}: {reason}")
+    terminal = console()
+    for written in (numbers, page):
+        terminal.print(f"wrote {written}", soft_wrap=True)
+    terminal.print(f"{len(pairs)} of {len(pairs) + len(failures)} files in {seconds():.1f} s")
+    if show:
+        typer.launch(page.resolve().as_uri())
+    if failures:
+        raise typer.Exit(1)
+
+
+def _one(
+    path: Path, *, cell: "Cell | None", protocol: Path | None, failures: dict[str, str]
+) -> "tuple[Record, Analysis] | None":
+    """Record and analysis of one file, or None and the reason in `failures`."""
+    from nasicell.analysis import analyse as analysis_of
+    from nasicell.errors import NasicellError
+    from nasicell.instruments import read
+    from nasicell.protocols import read_protocol
+    from nasicell.records import SettingsRecord
+
+    done = read_protocol(protocol) if protocol else None
+    try:
+        record = read(path, cell=cell)
+        if isinstance(record, SettingsRecord):
+            techniques = ", ".join(name for name, _ in record.techniques)
+            failures[str(path)] = f"holds settings ({techniques}), no data; give the data file that belongs to it"
+            return None
+        return record, analysis_of(record, protocol=done)
+    except NasicellError as error:
+        failures[str(path)] = str(error)
+        return None
+
+
+def _print_analysis(analysis: "Analysis", *, depth: int = 0) -> None:
+    """What the file is, its numbers, findings and open questions."""
+    from rich.text import Text
+
+    from nasicell.cli.console import VERDICT_STYLES, console, plain_table, styled
+
+    terminal = console()
+    source = analysis.provenance
+    head = f"{source.source}: {analysis.kind} ({source.instrument})" if depth == 0 else f"part: {analysis.kind}"
+    terminal.print(Text(head, style="bold"), soft_wrap=True)
+    if analysis.quantities:
+        table = plain_table("quantity", "value", "unit", "conditions", "status", "evidence", numbers=("value",))
+        for q in analysis.quantities[:MOST_ROWS]:
+            reason = q.advice if q.status != "ok" and q.advice else q.evidence
+            texts = (q.name.replace("_", " "), q.formatted(), q.unit, q.conditions)
+            table.add_row(*(Text(text) for text in texts), styled(q.status), Text(reason))
+        terminal.print(table)
+        if (more := len(analysis.quantities) - MOST_ROWS) > 0:
+            terminal.print(f"{more} more quantities in analysis.json and report.html")
+    for finding in analysis.findings:
+        terminal.print(Text(str(finding), style=VERDICT_STYLES[finding.severity]), soft_wrap=True)
+    for question in analysis.questions:
+        terminal.print(Text(f"question: {question}", style="cyan"), soft_wrap=True)
+    for part in analysis.parts:
+        _print_analysis(part, depth=depth + 1)
+    terminal.print()

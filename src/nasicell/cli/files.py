@@ -1,0 +1,32 @@
+"""From what the user typed to files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+    """Files of the given names, folders (all that lie in them, not deeper) and patterns; and what led nowhere.
+
+    Returns
+    -------
+    :
+        Paths in the order given, each once, and name -> reason for names that lead to no file.
+    """
+    paths: list[Path] = []
+    failures: dict[str, str] = {}
+    for name in given:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            if not inside:
+                failures[name] = "the folder holds no files"
+            paths += inside
+        elif path.exists():
+            paths.append(path)
+        else:
+            root = Path(path.anchor)
+            matches = sorted(match for match in root.glob(str(path.relative_to(root))) if match.is_file())
+            if not matches:
+                failures[name] = "there is no such file or folder, and no file fits it as a pattern"
+            paths += matches
+    return list(dict.fromkeys(paths)), failures

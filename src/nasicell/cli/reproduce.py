@@ -1,0 +1,114 @@
+"""``nasicell reproduce``: a publication as a program."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from nasicell.studies.result import ComparedRow, StudyResult
+
+
+def reproduce(
+    study: Annotated[str, typer.Argument(help="Name of a study that comes with nasicell.")] = "li2025",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the results.", show_default="nasicell-results/STUDY", file_okay=False),
+    ] = None,
+    every_row: Annotated[bool, typer.Option("--all", help="List every reported row, not only the compared.")] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="Also write the virtual records: BDF csv, spectra as csv.")
+    ] = False,
+    show: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
+) -> None:
+    """Run every experiment of a study through the twin and compare with every reported value.
+
+    Each cell is built and measured by virtual instruments, the records are analysed by the functions that read
+    instrument files, and each reported value is compared with what comes out. Writes results.json and report.html
+    (one file, readable offline).
+    """
+    from nasicell.cli.console import console, progress, stopwatch
+    from nasicell.cli.folder import made_folder
+    from nasicell.report import study_report
+    from nasicell.studies import study as named_study
+
+    seconds = stopwatch()
+    chosen = named_study(study)
+    folder = made_folder(out or Path("nasicell-results") / study)
+    with progress(f"Running {study}") as report:
+        result = chosen.run(progress=report)
+    terminal = console()
+    _print_comparison(terminal, result, every_row=every_row)
+    numbers = folder / "results.json"
+    numbers.write_text(result.to_json(), encoding="utf-8")
+    page = study_report(result, folder / "report.html", seconds=seconds())
+    written = [numbers, page]
+    if records:
+        from nasicell.cli.records import write_records
+
+        written.append(write_records({n: o.record for n, o in result.outcomes.items() if o.record}, folder / "records"))
+    for path in written:
+        terminal.print(f"wrote {path}", soft_wrap=True)
+    terminal.print(f"{len(result.outcomes)} experiments in {seconds():.1f} s")
+    if show:
+        typer.launch(page.resolve().as_uri())
+
+
+def _print_comparison(terminal: "Console", result: "StudyResult", *, every_row: bool) -> None:
+    """The table of rows, what is not compared by role, and the score."""
+    from nasicell.cli.console import plain_table, styled
+    from nasicell.plot.compared import obtained_text, reported_text
+
+    columns = ("id", "cell", "quantity", "conditions", "reported", "obtained", "unit", "ratio", "role", "verdict")
+    table = plain_table(*columns, numbers=("reported", "obtained", "ratio"))
+    for row in result.rows:
+        if not (every_row or (row.covered and row.reported.scored)):
+            continue
+        given, ratio = row.reported, row.comparison.ratio
+        texts = (given.id, given.cell, given.quantity, given.conditions, reported_text(row), obtained_text(row))
+        number = "" if ratio is None else f"{ratio:.3g}"
+        table.add_row(*map(_literal, texts), given.unit, number, given.role, styled(row.comparison.verdict))
+    terminal.print(table)
+    for finding in result.findings:
+        terminal.print(_literal(str(finding)), style="red")
+    if not every_row:
+        terminal.print(_rest(result.rows))
+    terminal.print(score_text(result))
+
+
+def _literal(text: str) -> "Text":
+    """Text that rich shows as it is: brackets are no markup."""
+    from rich.text import Text
+
+    return Text(text)
+
+
+def _rest(rows: "tuple[ComparedRow, ...]") -> str:
+    """How many rows are not in the table, by reason."""
+    reasons = Counter(
+        "told a second time"
+        if row.reported.same_as
+        else row.reported.role
+        if row.reported.role not in ("calibrate", "held-out")
+        else "compared with nothing yet"
+        for row in rows
+        if not (row.covered and row.reported.scored)
+    )
+    counts = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    return f"not in this table: {counts} (--all lists them, each with its note in results.json)"
+
+
+def score_text(result: "StudyResult") -> str:
+    """The score in one or two lines."""
+    summary = result.summary()
+    held = summary["verdicts"]["held-out"]
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in held.items())
+    text = f"{summary['compared']} measurements compared; held out {summary['compared_held_out']}: {verdicts or 'none'}"
+    if (factor := summary["held_out_rms_factor"]) is not None:
+        text += f"; rms factor {factor:.2f} over {summary['held_out_numbers']} held-out numbers"
+    missed = [*summary["misses"], *summary["bounds_broken"]]
+    return text + (f"\nmissed: {', '.join(missed)}" if missed else "\nnothing missed")

@@ -1,0 +1,81 @@
+"""Battery Data Format (ontology 1.3.0): csv or parquet, machine names or preferred labels.
+
+Test time counts from the start of the test; positive current charges.
+"""
+
+import io
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
+from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.labels import label
+from nasicell.instruments.table import Table, labels_of, table
+from nasicell.instruments.text import SEPARATORS
+from nasicell.records import CellKind, CyclingRecord
+
+COLUMNS: Final = CyclingColumns(
+    names={
+        "test_time_second": ("test time",),
+        "voltage_volt": ("voltage",),
+        "current_ampere": ("current",),
+        "unix_time_second": ("unix time",),
+        "cycle_count": ("cycle count", "cycle count / 1", "cycle index"),
+        "step_count": ("step count", "step count / 1"),
+        "step_index": ("step index", "step id", "step index / 1"),
+        "ambient_temperature_celsius": ("ambient temperature",),
+        "charging_capacity_ah": ("charging capacity", "step charging capacity"),
+        "discharging_capacity_ah": ("discharging capacity", "step discharging capacity"),
+        "charging_energy_wh": ("charging energy",),
+        "discharging_energy_wh": ("discharging energy",),
+    }
+)
+
+
+def recognises(file: InstrumentFile) -> bool:
+    """Parquet, or text whose first line names the test time as BDF does."""
+    if file.content[:4] == b"PAR1":
+        return True
+    if file.sheet is None:
+        return False
+    head = next((line for line in file.sheet.lines[:20] if line.strip()), "").lower()
+    return "test_time_second" in head or ("test time / " in head and "voltage / " in head)
+
+
+def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord:
+    """The cycling record of a BDF file; `kind` plays no part."""
+    source = _parquet(file) if file.content[:4] == b"PAR1" else _csv(file)
+    labels = [label(name) for name in source.names]
+    located = COLUMNS.located(labels)
+    frame, damage = cycling_frame(source, labels=labels, located=located)
+    extra = [name for k, name in enumerate(source.names) if k not in located.values()]
+    return CyclingRecord(
+        table=frame,
+        provenance=file.provenance("BDF", metadata={"columns not used": ", ".join(extra)} if extra else {}),
+        damage=damage,
+    )
+
+
+def _csv(file: InstrumentFile) -> Table:
+    sheet = file.sheet
+    assert sheet is not None
+    head = next(k for k, line in enumerate(sheet.lines) if line.strip())
+    separator = max(SEPARATORS[:3], key=sheet.lines[head].count)
+    return table(sheet, first=head + 1, separator=separator, names=labels_of(sheet, head, separator))
+
+
+def _parquet(file: InstrumentFile) -> Table:
+    try:
+        frame = pl.read_parquet(io.BytesIO(file.content))
+    except (pl.exceptions.PolarsError, OSError, ValueError) as broken:
+        raise file.refusal(f"the parquet file cannot be read ({broken}); copy it again from its source") from broken
+    if not frame.height:
+        raise file.refusal("the parquet file holds no row")
+    return Table(
+        file=file.name,
+        names=tuple(frame.columns),
+        columns=tuple(c.cast(pl.String, strict=False) for c in frame.iter_columns()),
+        rows=np.arange(1, frame.height + 1),
+    )

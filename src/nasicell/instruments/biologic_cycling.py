@@ -1,0 +1,109 @@
+"""BioLogic cycling (GCPL, CP, CA, OCV, Modulo Bat ...) as exported text.
+
+Test time is EC-Lab's ``time/s``, counted from the start of the acquisition over linked techniques; it is not shifted
+to zero. Positive current oxidises the working electrode. The voltage is that of the whole cell (Ecell, Ewe-Ece) where
+it was recorded, except for a half cell, whose working electrode against the reference is meant.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
+from nasicell.instruments.eclab_header import EclabHeader
+from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.labels import Label, find
+from nasicell.instruments.table import Table
+from nasicell.records import CellKind, CyclingRecord
+from nasicell.units import HOUR
+
+_WHOLE: Final = ("ecell", "<ecell>", "ewe-ece", "<ewe-ece>")
+_WORKING: Final = ("ewe", "<ewe>")
+_GALVANOSTATIC, _REST = 1.0, 3.0
+"""EC-Lab's column "mode": 1 controls the current, 2 the potential, 3 rests."""
+
+
+def _columns(kind: CellKind | None) -> CyclingColumns:
+    voltage = (*_WORKING, *_WHOLE) if kind == "half" else (*_WHOLE, *_WORKING)
+    return CyclingColumns(
+        names={
+            "test_time_second": ("time",),
+            "voltage_volt": voltage,
+            "current_ampere": ("i", "<i>", "control"),
+            "cycle_count": ("cycle number",),
+            "step_index": ("ns",),
+            "ambient_temperature_celsius": ("temperature",),
+            "charging_capacity_ah": ("q charge",),
+            "discharging_capacity_ah": ("q discharge",),
+            "charging_energy_wh": ("energy charge",),
+            "discharging_energy_wh": ("energy discharge",),
+        }
+    )
+
+
+def cycling(
+    file: InstrumentFile, source: Table, *, labels: Sequence[Label], header: EclabHeader, kind: CellKind | None
+) -> CyclingRecord:
+    """The cycling record of an EC-Lab export.
+
+    Raises
+    ------
+    InstrumentFileError
+        If time, voltage or current cannot be found. The column ``control/V/mA`` is a current only where EC-Lab
+        controlled the current; elsewhere the charge increments ``dq`` are needed.
+    """
+    notes: dict[str, str] = {}
+    located = _columns(kind).located(labels)
+    if "current_ampere" in located and labels[located["current_ampere"]].quantity != "current":
+        del located["current_ampere"]
+    if "current_ampere" not in located:
+        if header.technique == "OCV":
+            source, labels = _with(source, labels, pl.Series(np.zeros(len(source))))
+            notes["current"] = "open circuit: 0 A"
+        else:
+            source, labels = _with_controlled_current(file, source, labels)
+            notes["current"] = "control/V/mA where the current was controlled, dq/dt elsewhere"
+        located["current_ampere"] = len(labels) - 1
+    frame, damage = cycling_frame(source, labels=labels, located=located)
+    frame = frame.with_columns(pl.col("^discharging_.*$", "^charging_.*$").abs())
+    if "voltage_volt" in located:
+        notes["voltage column"] = source.names[located["voltage_volt"]]
+    return CyclingRecord(
+        table=frame,
+        sample=header.sample,
+        provenance=file.provenance(
+            "BioLogic .mpt", technique=header.technique, metadata=header.metadata | notes, unknown=header.unknown
+        ),
+        damage=damage,
+    )
+
+
+def _with(source: Table, labels: Sequence[Label], amperes: pl.Series) -> tuple[Table, list[Label]]:
+    """The table with a column of currents in A at its end."""
+    known = list(labels)[: len(source.names)]
+    return source.with_further("current/A", amperes), [*known, Label(name="current", unit="A", quantity="current")]
+
+
+def _with_controlled_current(file: InstrumentFile, source: Table, labels: Sequence[Label]) -> tuple[Table, list[Label]]:
+    """Current of an export without the column I: from the control column and the charge increments."""
+    control = next((k for k, name in enumerate(source.names) if name == "control/V/mA"), None)
+    mode, time, charge = find(labels, "mode"), find(labels, "time"), find(labels, "dq")
+    if time is None or (charge is None and (control is None or mode is None)):
+        raise file.refusal(
+            "no column holds the current ('I/mA' or '<I>/mA'), and it cannot be had from 'control/V/mA' with 'mode' "
+            f"or from 'dq/mA.h'; the labels are {', '.join(source.names)}. Export the file again with I"
+        )
+    current = np.full(len(source), np.nan)
+    if charge is not None:
+        passed = source.floats(charge) * labels[charge].factor * HOUR
+        with np.errstate(divide="ignore", invalid="ignore"):
+            current = passed / np.diff(source.floats(time), prepend=np.nan)
+        current[~np.isfinite(current)] = np.nan
+    if control is not None and mode is not None:
+        modes = source.floats(mode)
+        galvanostatic = modes == _GALVANOSTATIC
+        current[galvanostatic] = source.floats(control)[galvanostatic] * labels[control].factor
+        current[modes == _REST] = 0.0
+    return _with(source, labels, pl.Series(current).fill_nan(None))

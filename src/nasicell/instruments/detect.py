@@ -1,0 +1,78 @@
+"""Which instrument wrote a file: told by its content."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from nasicell.errors import InstrumentFileError
+from nasicell.instruments import (
+    bdf,
+    biologic,
+    biologic_settings,
+    gamry,
+    landt,
+    neware,
+    plain_cycling,
+    plain_impedance,
+    zplot,
+)
+from nasicell.instruments.file import InstrumentFile
+
+READERS: Final[Sequence[ModuleType]] = (
+    neware,
+    biologic,
+    biologic_settings,
+    gamry,
+    zplot,
+    bdf,
+    landt,
+    plain_impedance,
+    plain_cycling,
+)
+"""One module per format, each with ``recognises(file)`` and ``read(file, kind=...)``; the most telling first."""
+
+_FOREIGN: Final = (
+    (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as csv"),
+    (b"%PDF", "a PDF", "name the instrument's file"),
+    (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
+    (b"<Application>", "VersaStudio's own .par", "export it as text or as ZPlot .z"),
+    (b"\x89HDF", "an HDF5 file", "export it as csv"),
+)
+
+
+def reader_of(file: InstrumentFile) -> ModuleType:
+    """The module that reads `file`.
+
+    Raises
+    ------
+    InstrumentFileError
+        If no reader recognises it; says what the file looks like and what can be read.
+    """
+    if not file.content.startswith(tuple(mark for mark, _, _ in _FOREIGN)):
+        for reader in READERS:
+            if reader.recognises(file):
+                return reader
+    raise InstrumentFileError(f"{file.name} {_likeness(file)}. nasicell reads {KNOWN}")
+
+
+KNOWN: Final = (
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
+    "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
+    "columns of frequency, Z', Z''"
+)
+
+
+def _likeness(file: InstrumentFile) -> str:
+    for mark, what, advice in _FOREIGN:
+        if file.content.startswith(mark):
+            return f"is {what}, which is not read; {advice}"
+    if file.content.startswith(b"PK"):
+        inside = "an Excel workbook; save it as csv" if b"xl/" in file.content else "a zip archive; unpack it first"
+        if file.path.suffix.lower() == ".ndax":
+            inside = "a zip archive without Neware's data.ndc: it is cut or damaged; copy it again from the cycler"
+        return f"is {inside}"
+    if file.sheet is None:
+        return "is binary and of no kind known here; export it as text from the instrument's software"
+    first = next((line.strip() for line in file.sheet.lines if line.strip()), "")
+    return f"is text of no kind known here (first row {first[:80]!r}); check that it is an instrument's export"

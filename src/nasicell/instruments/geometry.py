@@ -1,0 +1,60 @@
+"""Sizes of the sample that a header states: diameter, area, thickness, temperature."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nasicell.quantity import Quantity
+from nasicell.records import Sample
+from nasicell.units import MICROMETRE, MILLIMETRE, SQUARE_CENTIMETRE, kelvin
+
+_LENGTH: Final = {"mm": MILLIMETRE, "cm": 10 * MILLIMETRE, "um": MICROMETRE, "µm": MICROMETRE, "μm": MICROMETRE, "m": 1}
+_AREA: Final = {"mm": MILLIMETRE**2, "cm": SQUARE_CENTIMETRE, "m": 1}
+_NUMBER: Final = r"([+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)"
+_WHOSE: Final = r"(?:^|[,;:\t#]\s*|\s{2,})(?:(?:sample|pellet|electrolyte|cell)[ _]+)?"
+_SIZE: Final = re.compile(
+    _WHOSE + r"(diameter|thickness|area)\s*(?:[\[(/]\s*)?([mcuµμ]?m)?(?:\^?[2²])?\s*[\])]?\s*[:=]?\s*"
+    + _NUMBER + r"(?: ?([mcuµμ]?m)(?:\^?[2²])?\b)?",
+    re.IGNORECASE,
+)  # fmt: skip
+_TEMPERATURE: Final = re.compile(
+    _WHOSE + r"temperature\s*[\[(/]?\s*(?:°?\s*(C|K))?\s*[\])]?\s*[:=]?\s*" + _NUMBER + r"(?: ?(?:°|deg)? ?(C|K)\b)?",
+    re.IGNORECASE,
+)
+
+
+def sample_from_header(lines: Sequence[str], *, file: str) -> Sample:
+    """What the lines above the measured values state about the sample, with file and row as the source.
+
+    Only sizes that carry a unit and are not zero count; "electrode thickness" or "spacer area" are not the sample's.
+
+    >>> print(sample_from_header(["Diameter[mm]: 13.0  Thickness[mm]: 0.75"], file="a.txt").thickness)
+    thickness = 0.00075 m
+    """
+    found: dict[str, Quantity] = {}
+    for row, line in enumerate(lines, start=1):
+        source = f"{file}, row {row}"
+        for match in _SIZE.finditer(line):
+            what, unit, value = match[1].lower(), (match[2] or match[4] or "").lower(), _number(match[3])
+            scale = (_AREA if what == "area" else _LENGTH).get(unit)
+            if scale is None or value <= 0:
+                continue
+            if what == "diameter":
+                area = math.pi / 4 * (value * scale) ** 2
+                found.setdefault(
+                    "area", Quantity(name="area", value=area, unit="m2", source=f"{source} (diameter {value:g} {unit})")
+                )
+            else:
+                unit_si = "m2" if what == "area" else "m"
+                found[what] = Quantity(name=what, value=value * scale, unit=unit_si, source=source)
+        for match in _TEMPERATURE.finditer(line):
+            unit, value = (match[1] or match[3] or "").upper(), _number(match[2])
+            if unit:
+                temperature = value if unit == "K" else kelvin(value)
+                found["temperature"] = Quantity(name="temperature", value=temperature, unit="K", source=source)
+    return Sample(area=found.get("area"), thickness=found.get("thickness"), temperature=found.get("temperature"))
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))

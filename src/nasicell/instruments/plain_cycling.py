@@ -1,0 +1,107 @@
+"""Plain text of any cycler whose labels carry their units: test time, voltage, current.
+
+Test time counts from the start of the test, as the label says. The current must carry its sign; positive is taken to
+charge, which the record's metadata say.
+"""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
+from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.labels import label
+from nasicell.instruments.table import table
+from nasicell.instruments.text import SEPARATORS, Sheet, fields_of
+from nasicell.records import CellKind, CyclingRecord
+
+COLUMNS: Final = CyclingColumns(
+    names={
+        "test_time_second": ("test time", "total time", "cumulative time", "elapsed time", "run time", "time"),
+        "voltage_volt": ("voltage", "cell voltage", "ecell", "potential", "ewe", "u", "v"),
+        "current_ampere": ("current", "cell current", "i", "<i>"),
+        "cycle_count": ("cycle index", "cycle number", "cycle count", "cycle", "cyc-count"),
+        "step_count": ("step count",),
+        "step_index": ("step index", "step number", "step", "step id"),
+        "ambient_temperature_celsius": ("ambient temperature", "temperature", "aux temperature 1", "t1"),
+        "charging_capacity_ah": ("charge capacity", "charging capacity", "chg. cap."),
+        "discharging_capacity_ah": ("discharge capacity", "discharging capacity", "dchg. cap."),
+        "charging_energy_wh": ("charge energy", "charging energy"),
+        "discharging_energy_wh": ("discharge energy", "discharging energy"),
+    }
+)
+
+
+_NEGLIGIBLE: Final = 0.1
+"""Discharged over charged capacity below which a current without negative values is believed."""
+
+
+def _header(sheet: Sheet) -> tuple[int, str] | None:
+    """Line (from 0) of the labels and their separator."""
+    for k, line in enumerate(sheet.lines[:200]):
+        for separator in SEPARATORS[:3]:
+            labels = [label(field) for field in fields_of(line, separator)]
+            located = COLUMNS.located(labels)
+            if {"test_time_second", "voltage_volt", "current_ampere"} <= located.keys():
+                return k, separator
+    return None
+
+
+def recognises(file: InstrumentFile) -> bool:
+    """A row of labels that names time, voltage and current."""
+    return file.sheet is not None and _header(file.sheet) is not None
+
+
+def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord:
+    """The cycling record of a plain text file; `kind` plays no part.
+
+    Raises
+    ------
+    InstrumentFileError
+        If a label carries no unit, or the current carries no sign although the cell was discharged.
+    """
+    sheet = file.sheet
+    assert sheet is not None
+    header = _header(sheet)
+    assert header is not None
+    head, separator = header
+    source = table(sheet, first=head + 1, separator=separator, names=fields_of(sheet.lines[head], separator))
+    labels = [label(name) for name in source.names]
+    located = COLUMNS.located(labels)
+    sensor = located.get("ambient_temperature_celsius")
+    if sensor is not None and labels[sensor].quantity != "temperature":
+        del located["ambient_temperature_celsius"]
+    frame, damage = cycling_frame(source, labels=labels, located=located)
+    if _unsigned(frame):
+        raise file.refusal(
+            "the current is never negative although the cell was discharged: it carries no sign. Export the signed "
+            "current (positive charges)",
+            row=head + 1,
+            column=source.names[located["current_ampere"]],
+        )
+    return CyclingRecord(
+        table=frame,
+        provenance=file.provenance(
+            "plain cycling text",
+            technique="cycling",
+            metadata={
+                "header": "\n".join(line.strip() for line in sheet.lines[:head] if line.strip())[:2000],
+                "sign of current": "positive is taken to charge; the file does not say",
+            },
+        ),
+        damage=damage,
+    )
+
+
+def _unsigned(frame: pl.DataFrame) -> bool:
+    """Whether a cell was discharged by a current that is never negative."""
+    if "discharging_capacity_ah" not in frame.columns:
+        return False
+
+    def most(column: str) -> float:
+        return float(np.nanmax(frame[column].to_numpy(), initial=0.0)) if column in frame.columns else 0.0
+
+    current = frame["current_ampere"].to_numpy()
+    discharged, charged = most("discharging_capacity_ah"), most("charging_capacity_ah")
+    return bool(current.min() >= 0.0 and current.max() > 0.0 and discharged > _NEGLIGIBLE * charged)

@@ -1,0 +1,214 @@
+"""A block of text as columns of numbers, with every row that does not fit reported."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from nasicell.errors import InstrumentFileError
+from nasicell.instruments.damage import runs
+from nasicell.instruments.text import Sheet, fields_of
+from nasicell.records import Damage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns of text with the line each row stands on.
+
+    Parameters
+    ----------
+    file
+        File name.
+    names
+        Column labels as the file writes them.
+    columns
+        Text of each column, null where the row has no such field.
+    rows
+        Line of the file of each row, counted from 1, shape (n,).
+    damage
+        Rows set aside because their number of fields differs.
+    decimal_comma
+        Whether numbers are written with a comma: true where some are and none has a point.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    columns: tuple[pl.Series, ...] = field(repr=False)
+    rows: NDArray[np.int64] = field(repr=False)
+    damage: tuple[Damage, ...] = ()
+    decimal_comma: bool = False
+
+    def __len__(self) -> int:
+        return self.rows.size
+
+    def text(self, index: int) -> pl.Series:
+        """A column as text, stripped."""
+        return self.columns[index]
+
+    def floats(self, index: int) -> NDArray[np.float64]:
+        """A column as numbers, shape (n,); NaN where it is not one."""
+        column = self.columns[index].str.strip_chars(' "')
+        if self.decimal_comma:
+            column = column.str.replace(",", ".", literal=True)
+        return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
+
+    def with_column(self, index: int, column: pl.Series) -> "Table":
+        """The table with another column at `index`."""
+        columns = list(self.columns)
+        columns[index] = column.cast(pl.String)
+        return replace(self, columns=tuple(columns))
+
+    def with_further(self, name: str, column: pl.Series) -> "Table":
+        """The table with one more column at its end."""
+        return replace(self, names=(*self.names, name), columns=(*self.columns, column.cast(pl.String)))
+
+    def taken(self, keep: NDArray[np.bool_], damage: Iterable[Damage] = ()) -> "Table":
+        """The rows where `keep`, with further damage."""
+        mask = pl.Series(keep)
+        return replace(
+            self,
+            columns=tuple(c.filter(mask) for c in self.columns),
+            rows=self.rows[keep],
+            damage=(*self.damage, *damage),
+        )
+
+
+def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | None, end: int | None = None) -> Table:
+    """Rows ``sheet.lines[first:end]`` as a table of text.
+
+    Parameters
+    ----------
+    sheet
+        Text of the file.
+    first, end
+        Range of lines that hold measured values, counted from 0.
+    separator
+        One of `nasicell.instruments.text.SEPARATORS`.
+    names
+        Column labels; None when the file has none.
+
+    Raises
+    ------
+    InstrumentFileError
+        If there is no row, or most rows have another number of fields than there are labels.
+    """
+    stop = len(sheet.lines) if end is None else end
+    numbered = [(k, line) for k, line in enumerate(sheet.lines[first:stop], start=first + 1) if line.strip()]
+    if not numbered:
+        raise InstrumentFileError(
+            f"{sheet.name}, row {first + 1}: the header is followed by no measured row; "
+            "the export was cut or the measurement never began"
+        )
+    rows = np.array([k for k, _ in numbered], dtype=np.int64)
+    split = _split([line for _, line in numbered], separator)
+    widths = split.list.len().to_numpy()
+    labels = list(names) if names is not None else [""] * int(np.bincount(widths).argmax())
+    while labels and names is not None and not labels[-1].strip():
+        labels.pop()
+    fits = widths == len(labels)
+    beyond = split.list.slice(len(labels)).list.join("").str.strip_chars()
+    fits |= (widths > len(labels)) & (beyond.str.len_bytes() == 0).to_numpy()
+    if fits.sum() * 2 < fits.size:
+        common = int(np.bincount(widths).argmax())
+        raise InstrumentFileError(
+            f"{sheet.name}, row {rows[0]}: {common} columns of values stand under {len(labels)} labels "
+            f"({', '.join(labels[:6])} ...); a column or its label is missing. Export the file again with its header"
+        )
+    if not sheet.ended and end is None and fits[-1]:
+        fits[-1] = not _cut([line for _, line in numbered])
+    spoiled = np.flatnonzero(~fits)
+    damage = runs(
+        sheet.name,
+        [(int(rows[k]), None, _misfit(int(widths[k]), len(labels)), 1) for k in spoiled],
+    )
+    keep = pl.Series(fits)
+    columns = tuple(split.list.get(i, null_on_oob=True).filter(keep) for i in range(len(labels)))
+    return Table(
+        file=sheet.name,
+        names=tuple(labels),
+        columns=columns,
+        rows=rows[fits],
+        damage=damage,
+        decimal_comma=_decimal_comma(columns),
+    )
+
+
+def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
+    """Whether some numbers have a comma and none has a point."""
+    sample = pl.concat([column.head(500) for column in columns]).str.strip_chars(' "')
+    comma, point = (sample.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").any() for mark in (",", r"\."))
+    return bool(comma) and not point
+
+
+def _misfit(width: int, expected: int) -> str:
+    if width == expected:
+        return "the last row is shorter than every other and not closed: the file was cut here; row set aside"
+    return f"{width} columns where {expected} were expected; row set aside"
+
+
+def _cut(lines: Sequence[str]) -> bool:
+    """Whether an unclosed last row of a table of fixed-width numbers is shorter than all others."""
+    widths = [len(line) for line in lines[:-1]]
+    return len(widths) > 2 and max(widths) - min(widths) <= 4 and len(lines[-1]) < min(widths)
+
+
+def _split(lines: Sequence[str], separator: str) -> pl.Series:
+    """Each line as a list of fields."""
+    if separator != " " and any('"' in line for line in lines):
+        quoted = [next(csv.reader([line], delimiter=separator)) for line in lines]
+        return pl.Series(quoted, dtype=pl.List(pl.String))
+    series = pl.Series(lines, dtype=pl.String)
+    if separator == " ":
+        return series.str.strip_chars().str.replace_all(r"\s+", "\t").str.split("\t")
+    return series.str.split(separator)
+
+
+def labels_of(sheet: Sheet, row: int, separator: str) -> list[str]:
+    """Labels in line `row` (from 0)."""
+    return fields_of(sheet.lines[row], separator)
+
+
+def numbers(
+    source: Table, *, required: Mapping[str, int], optional: Mapping[str, int] | None = None
+) -> tuple[Table, dict[str, NDArray[np.float64]]]:
+    """The named columns as numbers; rows where a required one is not a finite number are set aside.
+
+    Parameters
+    ----------
+    source
+        The table.
+    required, optional
+        Key -> index of the column. An optional value that cannot be read becomes NaN.
+
+    Returns
+    -------
+    :
+        The table of the rows kept, with damage, and the numbers of those rows by key.
+    """
+    values = {key: source.floats(i) for key, i in {**required, **(optional or {})}.items()}
+    keep = np.ones(len(source), dtype=bool)
+    entries: list[tuple[int, str | None, str, int]] = []
+    for key, index in required.items():
+        bad = ~np.isfinite(values[key]) & keep
+        text = source.text(index)
+        for k in np.flatnonzero(bad):
+            entries.append((int(source.rows[k]), source.names[index] or key, _unreadable(text[int(k)]), 1))
+        keep &= ~bad
+    for key, index in (optional or {}).items():
+        text = source.text(index)
+        written = text.str.strip_chars(' "').str.len_bytes().fill_null(0).to_numpy() > 0
+        if len(source) and written.all() and not np.isfinite(values[key]).any():
+            reason = f"no value of this column is a number (first: {text[0]!r}); the column is left out"
+            entries.append((int(source.rows[0]), source.names[index] or key, reason, 0))
+            continue
+        for k in np.flatnonzero(written & ~np.isfinite(values[key]) & keep):
+            entries.append((int(source.rows[k]), source.names[index] or key, _unreadable(text[int(k)]), 0))
+    kept = source if keep.all() and not entries else source.taken(keep, runs(source.file, sorted(entries)))
+    return kept, {key: value[keep] for key, value in values.items()}
+
+
+def _unreadable(text: str | None) -> str:
+    return f"{text.strip()!r} is not a number" if text and text.strip() else "the value is missing"

@@ -1,0 +1,136 @@
+r"""The insertion cathode: open-circuit potential, kinetics, diffusion in its particle.
+
+`filling` :math:`x` is the sodium on the exchangeable sites as a fraction: 1 is discharged (Na3V2(PO4)3), 0 charged.
+Diffusion in a sphere under constant flux is solved in its eigenmodes,
+
+.. math:: x_s(t) = \bar x(t) + \sum_m c_m(t) + \text{tail}, \qquad
+          \dot c_m = -\frac{\lambda_m^2}{\tau} c_m + \frac23 r, \qquad \tan\lambda_m = \lambda_m,
+
+with :math:`r = d\bar x/dt` and :math:`\tau = R^2/D`. Modes beyond the last kept are quasi-steady: the tail is
+:math:`r\tau\,(1/15 - \tfrac23\sum_m \lambda_m^{-2})`.
+J. Crank, The Mathematics of Diffusion, 2nd ed., section 6.3.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from nasicell.physics.values import Values
+
+STEADY_SURFACE_EXCESS: Final = 1 / 15
+"""Surface minus mean filling of a sphere under constant flux, in units of r tau."""
+MODE_GAIN: Final = 2 / 3
+"""Drive of each mode per filling rate."""
+
+
+def open_circuit_potential(*, filling: Values, emptiness: Values, plateau: float, width: float, slope: float) -> Values:
+    r"""Open-circuit potential of a flat two-phase electrode with logarithmic ends.
+
+    .. math:: U(x) = U_0 + w \ln\frac{1-x}{x} - m\,(x - \tfrac12)
+
+    Parameters
+    ----------
+    filling, emptiness
+        :math:`x` and :math:`1 - x`, each > 0; given apart so that the end at 1 keeps its precision.
+    plateau
+        :math:`U_0`, V against sodium.
+    width
+        :math:`w`, V; :math:`RT/F` would be an ideal solid solution, less is a two-phase electrode.
+    slope
+        :math:`m`, V.
+
+    Returns
+    -------
+    :
+        :math:`U`, V.
+
+    Examples
+    --------
+    >>> float(open_circuit_potential(filling=0.5, emptiness=0.5, plateau=3.37, width=0.009, slope=0.01))
+    3.37
+    """
+    return plateau + width * np.log(emptiness / filling) - slope * (filling - 0.5)
+
+
+def open_circuit_slope(*, filling: Values, width: float, slope: float) -> Values:
+    r"""Slope :math:`dU/dx = -w/[x(1-x)] - m`, V.
+
+    >>> round(open_circuit_slope(filling=0.5, width=0.009, slope=0.01), 4)
+    -0.046
+    """
+    return -width / (filling * (1 - filling)) - slope
+
+
+def cathode_exchange_current_density(*, filling: Values, emptiness: Values, at_half_filling: float) -> Values:
+    r"""Exchange current density :math:`j_0(x) = 2 j_0(\tfrac12)\sqrt{x(1-x)}`, A/m2 per geometric area.
+
+    >>> float(cathode_exchange_current_density(filling=0.5, emptiness=0.5, at_half_filling=3.0))
+    3.0
+    """
+    return 2 * at_half_filling * np.sqrt(filling * emptiness)
+
+
+@cache
+def diffusion_eigenvalues(number: int) -> NDArray[np.float64]:
+    r"""First positive roots of :math:`\tan\lambda = \lambda`, shape (number,).
+
+    >>> diffusion_eigenvalues(2).round(4)
+    array([4.4934, 7.7253])
+    """
+
+    def residual(x: float) -> float:
+        return np.sin(x) - x * np.cos(x)
+
+    roots = [brentq(residual, (m + 0.25) * np.pi, (m + 0.5) * np.pi) for m in range(1, number + 1)]
+    values = np.array(roots, dtype=np.float64)
+    values.setflags(write=False)
+    return values
+
+
+def surface_filling_step(*, time: Values, rate: float, diffusion_time: float, modes: int) -> np.ndarray:
+    r"""Surface minus initial filling of a uniform particle under constant flux from t = 0.
+
+    Parameters
+    ----------
+    time
+        :math:`t`, shape (n,), s.
+    rate
+        :math:`r = d\bar x/dt`, 1/s.
+    diffusion_time
+        :math:`\tau = R^2/D`, s.
+    modes
+        Number of modes kept.
+
+    Returns
+    -------
+    :
+        :math:`x_s(t) - x(0)`, shape (n,).
+
+    Examples
+    --------
+    >>> late = surface_filling_step(time=np.array([1e4]), rate=1e-4, diffusion_time=600.0, modes=20)
+    >>> late.round(5)  # r t + r tau / 15
+    array([1.004])
+    """
+    squares = diffusion_eigenvalues(modes) ** 2
+    t = np.asarray(time, dtype=np.float64)[:, None]
+    transient = MODE_GAIN / squares * np.exp(-squares * t / diffusion_time)
+    return rate * (t[:, 0] + diffusion_time * (STEADY_SURFACE_EXCESS - transient.sum(axis=1)))
+
+
+def diffusion_transfer_function(*, angular_frequency: NDArray[np.float64], diffusion_time: float) -> np.ndarray:
+    r"""Surface filling per filling rate of a sphere, s.
+
+    .. math:: \frac{x_s}{r} = \frac{\tau}{3}\,\frac{\tanh\psi}{\psi - \tanh\psi}, \qquad \psi = \sqrt{j\omega\tau}
+
+    It tends to :math:`1/j\omega + \tau/15` at low frequency.
+
+    >>> h = diffusion_transfer_function(angular_frequency=np.array([1e-6]), diffusion_time=600.0)
+    >>> h.real.round(2)
+    array([40.])
+    """
+    psi = np.sqrt(1j * angular_frequency * diffusion_time)
+    return diffusion_time / 3 * np.tanh(psi) / (psi - np.tanh(psi))

@@ -1,0 +1,111 @@
+"""Nyquist plots: measured points, fitted line, decades of frequency."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from nasicell.plot.scale import curve_labels, shared_scale
+from nasicell.plot.theme import Analyses, Mark, add_marks, colours_of, figure, named
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def nyquist(
+    analyses: Analyses, *, sweeps: Sequence[int] | None = None, marks: Iterable[Mark] = (), title: str = ""
+) -> "go.Figure":
+    """-Im Z against Re Z on equal axes, with the fit and the decades of frequency.
+
+    Parameters
+    ----------
+    analyses
+        One or several analyses with a table ``"spectra"``.
+    sweeps
+        Sweep numbers to draw (from 1); all by default.
+    marks
+        Values from elsewhere; the axes are in ohm cm2 when every sample states its area, in ohm otherwise.
+    title
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    group = named(analyses)
+    scale, suffix = shared_scale(group)
+    result = figure(x="z_real" + suffix, y="z_imaginary" + suffix, title=title, height=440)
+    labels = curve_labels(group, table="spectra", sweeps=sweeps)
+    colours = colours_of(labels.values())
+    for (name, sweep), label in labels.items():
+        table = group[name].tables["spectra"].filter(pl.col("sweep") == sweep)
+        frequency = table["frequency_hertz"].to_numpy()
+        real = table["z_real_ohm"].to_numpy() * scale[name]
+        imaginary = -table["z_imaginary_ohm"].to_numpy() * scale[name]
+        result.add_trace(
+            go.Scatter(
+                x=real,
+                y=imaginary,
+                mode="markers",
+                name=label,
+                legendgroup=label,
+                marker={"size": 6, "color": colours[label]},
+                customdata=frequency,
+                hovertemplate="%{customdata:.3g} Hz<br>Re Z %{x:.4g}<br>−Im Z %{y:.4g}",
+            )
+        )
+        _add_fit(result, table=table, scale=scale[name], label=label, colour=colours[label])
+        _add_decades(result, frequency=frequency, real=real, imaginary=imaginary, label=label, colour=colours[label])
+    result.update_yaxes(scaleanchor="x", scaleratio=1)
+    add_marks(result, marks)
+    return result
+
+
+def _add_fit(target: "go.Figure", *, table: pl.DataFrame, scale: float, label: str, colour: str) -> None:
+    """The fitted spectrum as a line; nothing when the table holds no fit."""
+    import plotly.graph_objects as go
+
+    if "fit_real_ohm" not in table.columns or table["fit_real_ohm"].is_null().all():
+        return
+    target.add_trace(
+        go.Scatter(
+            x=table["fit_real_ohm"].to_numpy() * scale,
+            y=-table["fit_imaginary_ohm"].to_numpy() * scale,
+            mode="lines",
+            name="fit",
+            legendgroup=label,
+            showlegend=False,
+            line={"color": colour, "width": 1.5},
+            hoverinfo="skip",
+        )
+    )
+
+
+def _add_decades(
+    target: "go.Figure",
+    *,
+    frequency: NDArray[np.float64],
+    real: NDArray[np.float64],
+    imaginary: NDArray[np.float64],
+    label: str,
+    colour: str,
+) -> None:
+    """A larger open marker and the exponent at the measured point nearest to each decade of frequency."""
+    import plotly.graph_objects as go
+
+    decades = np.arange(np.ceil(np.log10(frequency.min()) - 0.01), np.floor(np.log10(frequency.max()) + 0.01) + 1)
+    nearest = [int(np.argmin(np.abs(np.log10(frequency) - decade))) for decade in decades]
+    target.add_trace(
+        go.Scatter(
+            x=real[nearest],
+            y=imaginary[nearest],
+            mode="markers+text",
+            text=[f"10<sup>{int(decade)}</sup>" for decade in decades],
+            textposition="top center",
+            textfont={"size": 10, "color": colour},
+            marker={"size": 10, "symbol": "circle-open", "color": colour},
+            legendgroup=label,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    )

@@ -1,0 +1,56 @@
+"""Tafel plots: log |j| against voltage, with the line that is usually drawn through it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nasicell.plot.theme import LABELS, PALETTE, Analyses, Mark, add_marks, colours_of, figure, named
+from nasicell.units import MILLIVOLT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+POINTS = 800
+
+
+def tafel(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
+    """|j| on a logarithmic axis against voltage; dashed: the naive line over the window it was fitted to.
+
+    Parameters
+    ----------
+    analyses
+        One or several analyses with a table ``"tafel"``.
+    marks
+        Exchange current densities from elsewhere: horizontal lines (y in mA/cm2).
+    title
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    group = named(analyses)
+    result = figure(x="voltage_mV", y="current_density", title=title)
+    colours = colours_of(group)
+    for name, analysis in group.items():
+        table = analysis.tables["tafel"]
+        table = table[:: max(1, table.height // POINTS)]
+        voltage = table["voltage_V"].to_numpy() / MILLIVOLT
+        current = np.abs(table["current_density_mA_cm2"].to_numpy())
+        line = {"color": colours[name], "width": 1.8}
+        shown = np.where(current > 0, current, np.nan)
+        result.add_trace(go.Scatter(x=voltage, y=shown, mode="lines", name=name, line=line))
+        naive = np.abs(table["naive_fit_mA_cm2"].to_numpy().astype(float))
+        dashed = {"color": colours[name], "width": 1.5, "dash": "dash"}
+        result.add_trace(go.Scatter(x=voltage, y=naive, mode="lines", name=f"{name}, naive line", line=dashed))
+        _shade_window(result, voltage=voltage[np.isfinite(naive)])
+    result.update_yaxes(type="log", exponentformat="power", title_text=LABELS["current_magnitude"])
+    add_marks(result, marks)
+    return result
+
+
+def _shade_window(target: "go.Figure", *, voltage: np.ndarray) -> None:
+    """A light band over the voltages that the naive line was fitted to, on either side."""
+    for side in (voltage[voltage < 0], voltage[voltage > 0]):
+        if side.size:
+            shade = {"fillcolor": PALETTE[4], "opacity": 0.06, "line_width": 0, "layer": "below"}
+            target.add_vrect(x0=side.min(), x1=side.max(), **shade)

@@ -1,0 +1,174 @@
+"""The report on a study: the score first, then every row, then the publication's figures from the twin."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from nasicell import __version__, plot
+from nasicell.plot.compared import obtained_text, reported_text
+from nasicell.report import study_full, study_spectra, study_symmetric
+from nasicell.report.figures import Drawn
+from nasicell.report.markup import Column, Markup, Row, cards, figure, filters, items, pair, paragraph, table, tag
+from nasicell.report.page import Section, write_page
+from nasicell.studies.result import ComparedRow, StudyResult
+
+TONES: Final = {
+    "within-uncertainty": "good",
+    "bound-kept": "good",
+    "within-1.5": "fair",
+    "miss": "bad",
+    "bound-broken": "bad",
+    "not-covered": "",
+}
+"""Verdict -> tone of its label, in the order of the filters."""
+ROLES: Final = ("held-out", "calibrate", "implied", "protocol", "outside")
+COLUMNS: Final = (
+    Column(title="Id"),
+    Column(title="Cell"),
+    Column(title="Quantity"),
+    Column(title="Conditions"),
+    Column(title="Reported", kind="number"),
+    Column(title="Obtained", kind="number"),
+    Column(title="Unit"),
+    Column(title="Ratio", kind="number"),
+    Column(title="Role"),
+    Column(title="Verdict"),
+    Column(title="Note", kind="wide"),
+)
+FIGURES: Final[tuple[tuple[str, str, Callable[[StudyResult], Iterator[Drawn]]], ...]] = (
+    ("spectra", "Spectra", study_spectra.spectra),
+    ("drt", "Relaxation times", study_spectra.relaxation_times),
+    ("arrhenius", "Arrhenius", study_spectra.arrhenius),
+    ("ccd", "Critical current", study_symmetric.critical_currents),
+    ("geis", "Under current", study_spectra.under_current),
+    ("tafel", "Tafel", study_symmetric.exchange_currents),
+    ("life", "Plating and stripping", study_symmetric.lives),
+    ("post-mortem", "Before and after", study_spectra.after_cycling),
+    ("rate", "Rate", study_full.rates),
+    ("cycling", "Long cycling", study_full.long_cycling),
+)
+"""Anchor, heading and maker of each section of figures."""
+
+
+def study_report(result: StudyResult, path: str | Path, *, seconds: float | None = None) -> Path:
+    """Write one offline HTML file on a study's result.
+
+    Parameters
+    ----------
+    result
+        What the study gave.
+    path
+        File to write; its folder is made.
+    seconds
+        Wall time of the run, stated at the foot.
+
+    Returns
+    -------
+    :
+        The path written.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    study = result.study
+    sections = [
+        Section(name="score", title="Score", body=_score(result)),
+        Section(name="comparison", title="Every reported value", body=_comparison(result)),
+    ]
+    for name, title, maker in FIGURES:
+        drawn = [figure(drawing, caption) for drawing, caption in maker(result)]
+        if drawn:
+            sections.append(Section(name=name, title=title, body=pair(*drawn)))
+    if study.contradictions:
+        body = _contradictions(result)
+        sections.append(Section(name="contradictions", title="What the publication contradicts", body=body))
+    foot = f"nasicell {__version__}, study {study.name}" + (f", doi {study.doi}" if study.doi else "")
+    foot += f". {len(result.outcomes)} experiments, {len(result.rows)} reported rows"
+    foot += f", {seconds:.1f} s." if seconds is not None else "."
+    write_page(path, title=study.title, lead=study.description, sections=sections, foot=foot)
+    return path
+
+
+def _score(result: StudyResult) -> Markup:
+    """Cards, counts by role and verdict, the misses by name, parity and factorial."""
+    summary = result.summary()
+    held = summary["verdicts"]["held-out"]
+    good = sum(held.get(verdict, 0) for verdict in ("within-uncertainty", "within-1.5", "bound-kept"))
+    factor = summary["held_out_rms_factor"]
+    numbers = {
+        "distinct measurements compared": str(summary["compared"]),
+        "held out: never seen by the calibration": str(summary["compared_held_out"]),
+        "held out and met: within a factor 1.5, or the bound kept": f"{good} of {summary['compared_held_out']}",
+        f"rms factor over {summary['held_out_numbers']} held-out numbers": "–" if factor is None else f"× {factor:.2f}",
+    }
+    findings = items((finding.severity, str(finding)) for finding in result.findings)
+    drawn = pair(
+        figure(plot.parity(result.rows, title="Obtained against reported"), "Each point is one measurement."),
+        figure(
+            plot.factorial(result, title="Electrolyte × interface"),
+            "Diamonds: reported (arrows: lower bounds); discs: obtained. Conditions differ; the pointer shows them.",
+        ),
+    )
+    return Markup(cards(numbers) + _counts(summary) + findings + _misses(result) + drawn)
+
+
+def _counts(summary: dict[str, Any]) -> Markup:
+    """Table of verdicts by role."""
+    verdicts = [verdict for verdict in TONES if verdict != "not-covered"]
+    columns = [Column(title="Role"), *(Column(title=verdict, kind="number") for verdict in verdicts)]
+    rows = [
+        Row(cells=[role, *(str(counts.get(verdict, 0)) for verdict in verdicts)])
+        for role, counts in summary["verdicts"].items()
+    ]
+    return table(columns, rows, whole=True)
+
+
+def _misses(result: StudyResult) -> Markup:
+    """The rows that the twin does not meet, named."""
+    missed = [row for row in result.scored() if row.comparison.verdict in ("miss", "bound-broken")]
+    if not missed:
+        return paragraph("No compared row is missed.")
+    head = Markup("<h3>Misses</h3>")
+    return Markup(head + table(COLUMNS, (comparison_row(row) for row in missed), whole=True))
+
+
+def _comparison(result: StudyResult) -> Markup:
+    """All rows, with filters."""
+    text = (
+        "Held-out rows are scored and never used. Calibrate rows set parameters. Implied rows follow from others, "
+        "protocol rows say what was done, outside rows are beyond the model for the reason in the note."
+    )
+    choices = {"role": ROLES, "verdict": tuple(TONES)}
+    rows = table(COLUMNS, (comparison_row(row) for row in result.rows), name="rows")
+    return Markup(paragraph(text) + filters(choices, table_name="rows") + rows)
+
+
+def comparison_row(row: ComparedRow) -> Row:
+    """One compared row as a row of the table."""
+    given, verdict = row.reported, row.comparison.verdict
+    ratio = row.comparison.ratio
+    same = f"= {given.same_as}" if given.same_as else ""
+    return Row(
+        cells=(
+            " ".join(filter(None, (given.id, same))),
+            given.cell,
+            given.quantity,
+            given.conditions,
+            reported_text(row),
+            obtained_text(row),
+            given.unit,
+            "" if ratio is None else f"{ratio:.3g}",
+            given.role,
+            tag(verdict, TONES[verdict]),
+            row.to_dict()["note"],
+        ),
+        data={"role": given.role, "verdict": verdict},
+    )
+
+
+def _contradictions(result: StudyResult) -> Markup:
+    """Reported values that do not agree with each other."""
+    columns = (Column(title="About"), Column(title="Rows"), Column(title="What", kind="wide"))
+    rows: Iterable[Row] = (
+        Row(cells=(item.name, ", ".join(item.rows), item.what)) for item in result.study.contradictions
+    )
+    return table(columns, rows, whole=True)

@@ -1,0 +1,61 @@
+"""Cycling of full cells between two voltages."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nasicell.cell import Cell
+from nasicell.errors import ProtocolError
+from nasicell.physics.ageing import coulombic_efficiency
+from nasicell.physics.cathode import diffusion_eigenvalues
+from nasicell.protocols import ConstantCurrentCycling, RateTest
+from nasicell.records import CyclingRecord
+from nasicell.twin import full
+from nasicell.twin.conditions import cathode_of, insertion_of, require_kind, stack_at, temperature_of
+from nasicell.twin.recording import Recorder, scans_of
+from nasicell.twin.state import MODES, CellState
+
+
+def cycle_full(
+    cell: Cell, state: CellState, protocol: ConstantCurrentCycling | RateTest, *, recorder: Recorder
+) -> tuple[CyclingRecord, CellState]:
+    """Charge and discharge at the C-rates of the protocol's stages, between its cut-offs."""
+    require_kind(cell, protocol.technique, "full", "half")
+    plateau = cathode_of(cell).plateau_V
+    if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
+        raise ProtocolError(
+            f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
+            f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
+        )
+    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    insertion = insertion_of(cell)
+    rates = np.repeat([rate for rate, _ in protocol.stages], [number for _, number in protocol.stages])
+    magnitudes = rates * insertion.nominal_current_density
+    coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
+    currents = np.ravel(np.column_stack([magnitudes, -magnitudes])).astype(np.float64)
+    longest = insertion.areal_capacity / np.abs(currents)
+    assert state.filling is not None
+    assert state.diffusion_modes is not None
+    vector, modes = state.vector(), state.diffusion_modes.copy()
+    time, voltage, current, number, filling, now = full.run_steps(
+        stack,
+        insertion,
+        diffusion_eigenvalues(MODES) ** 2,
+        vector,
+        state.filling,
+        modes,
+        state.time,
+        currents,
+        scans_of(recorder.instrument.sampling, longest, technique=recorder.technique),
+        float(protocol.lower_cutoff_V),
+        float(protocol.upper_cutoff_V),
+    )
+    record = recorder.cycling(
+        time=time,
+        voltage=voltage,
+        current=current * stack.area,
+        step=number + 1,
+        cycle=number // 2 + 1,
+    )
+    end = state.stepped(vector, time=float(now), shorted=False, end="completed")
+    return record, replace(end, filling=float(filling), diffusion_modes=modes)

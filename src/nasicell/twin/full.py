@@ -1,0 +1,118 @@
+"""A full cell through steps of constant current between two voltages, each propagated exactly in one go.
+
+The filament is not followed here: where its tip meets the liquid catholyte it is dissolved rather than shorting
+the cell, and the minimal model has no term for that leak.
+"""
+
+import numpy as np
+from numba import njit
+
+from nasicell.physics import ageing, cathode, charge_transfer
+from nasicell.physics.cathode import MODE_GAIN, STEADY_SURFACE_EXCESS
+from nasicell.physics.kernel import kernel
+from nasicell.twin.electrode import advance, potential, resistance, time_of_exhaustion
+
+SMALLEST_FILLING = 1e-30
+"""Distance from full or empty at which the open-circuit potential is cut, beyond any voltage limit."""
+BISECTIONS = 60
+
+_ocv = kernel(cathode.open_circuit_potential)
+_exchange = kernel(cathode.cathode_exchange_current_density)
+_overpotential = kernel(charge_transfer.overpotential)
+_utilisation = kernel(ageing.utilisation)
+
+
+@njit(cache=True, error_model="numpy")
+def surface_filling(insertion, squares, filling, modes, rate, t):
+    """Filling at the particle's surface `t` seconds into a step of constant filling rate."""
+    tau = insertion.diffusion_time
+    surface = filling + rate * t
+    tail = STEADY_SURFACE_EXCESS
+    for m in range(modes.size):
+        decay = np.exp(-squares[m] * t / tau)
+        surface += modes[m] * decay + MODE_GAIN * rate * tau / squares[m] * (1 - decay)
+        tail -= MODE_GAIN / squares[m]
+    return surface + rate * tau * tail
+
+
+@njit(cache=True, error_model="numpy")
+def cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t):
+    """Voltage `t` seconds into a step, V; `j` > 0 charges."""
+    surface = surface_filling(insertion, squares, filling, modes, rate, t)
+    full = max(surface, SMALLEST_FILLING)
+    empty = max(1 - surface, SMALLEST_FILLING)
+    exchange = _exchange(filling=full, emptiness=empty, at_half_filling=insertion.exchange_current_density)
+    eta = _overpotential(current_density=j, exchange_current_density=exchange, temperature=stack.temperature)
+    ohmic = stack.ceramic_resistance + insertion.catholyte_resistance + resistance(stack, y, 0, -j, t)
+    equilibrium = _ocv(
+        filling=full, emptiness=empty, plateau=insertion.plateau, width=insertion.width, slope=insertion.slope
+    )
+    return equilibrium + eta + j * ohmic - potential(stack, y, 0, -j, t)
+
+
+@njit(cache=True, error_model="numpy")
+def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
+    """Time at which the voltage reaches the cut-off, s.
+
+    The bracket is safe: when the mean filling arrives at full or empty, the surface can not lie short of it.
+    """
+    sign = np.sign(j)
+    low = 0.0
+    high = ((1 - filling) if rate > 0 else filling) / abs(rate)
+    high = min(high, time_of_exhaustion(stack, y, 0, -j))
+    if sign * (cutoff - cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, 0.0)) <= 0:
+        return 0.0
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        if sign * (cutoff - cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, middle)) > 0:
+            low = middle
+        else:
+            high = middle
+        if high - low <= 1e-15 * high:
+            break
+    return high
+
+
+@njit(cache=True, error_model="numpy")
+def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans, lower, upper):
+    """Carry out the steps; `y` and `modes` move along in place.
+
+    Returns times, voltages, current densities and step numbers of the rows, the filling and the time at the end.
+    """
+    rows = 0
+    for k in range(currents.size):
+        rows += scans[k] + 2
+    time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
+    number = np.empty(rows, dtype=np.int64)
+    row, now = 0, age
+    for k in range(currents.size):
+        j, n = currents[k], scans[k]
+        cutoff = upper if j > 0 else lower
+        room = filling if j > 0 else 1 - filling
+        midway = now + 0.5 * room * insertion.areal_capacity / abs(j)
+        capacity = insertion.areal_capacity * _utilisation(time=midway, loss_constant=insertion.loss_constant)
+        parasitic = insertion.parasitic_current_density if j > 0 else 0.0
+        rate = -(j - parasitic) / capacity if capacity > 0 else -np.sign(j) * np.inf
+        duration = 0.0
+        if capacity > 0:
+            duration = end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff)
+        last = n if duration > 0 else 1
+        for i in range(last + 1):
+            t = duration * 0.5 * (1 - np.cos(np.pi * i / last))
+            time[row], current[row], number[row] = now + t, j, k
+            if duration > 0 and i == last:
+                voltage[row] = cutoff
+            elif capacity > 0:
+                voltage[row] = cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t)
+            else:
+                voltage[row] = cutoff
+            row += 1
+        if duration > 0:
+            for m in range(modes.size):
+                decay = np.exp(-squares[m] * duration / insertion.diffusion_time)
+                gain = MODE_GAIN * rate * insertion.diffusion_time / squares[m]
+                modes[m] = modes[m] * decay + gain * (1 - decay)
+            filling += rate * duration
+            advance(stack, y, 0, -j, duration)
+        now += duration
+    return time[:row], voltage[:row], current[:row], number[:row], filling, now

@@ -1,0 +1,171 @@
+"""Protocols of constant current on symmetric cells: staircase, plating and stripping, impedance under current."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.cell import Cell
+from nasicell.errors import ProtocolError
+from nasicell.protocols import CCD, GEIS, PlatingStripping
+from nasicell.records import CyclingRecord, LinkedRecord
+from nasicell.twin import symmetric
+from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
+from nasicell.twin.recording import MOST_ROWS, Recorder, scans_of
+from nasicell.twin.spectra import cell_impedance
+from nasicell.twin.state import CellState, End
+from nasicell.twin.step_control import StepControl
+from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
+
+ENDS: dict[int, End] = {
+    symmetric.COMPLETED: "completed",
+    symmetric.SHORT: "short",
+    symmetric.VOLTAGE_LIMIT: "voltage limit",
+    symmetric.EXHAUSTED: "sodium used up",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Steps:
+    """What the loop brings back."""
+
+    time: NDArray[np.float64]
+    """Test time of each row, shape (n,), s."""
+    voltage: NDArray[np.float64]
+    current_density: NDArray[np.float64]
+    number: NDArray[np.int64]
+    """Step of each row, from 0."""
+    states: tuple[CellState, ...]
+    """State before each step begun, and at the end."""
+
+
+def run_steps(
+    state: CellState,
+    *,
+    stack: Stack,
+    currents: NDArray[np.float64],
+    durations: NDArray[np.float64],
+    limit: float,
+    recorder: Recorder,
+    control: StepControl,
+) -> Steps:
+    """Carry out the steps of the given current densities (A/m2) and durations (s) from `state`."""
+    instrument = recorder.instrument
+    time, voltage, current, number, vectors, starts, _, event, event_time = symmetric.run_steps(
+        stack,
+        control.tolerances(),
+        state.vector(),
+        state.shorted,
+        currents,
+        durations,
+        scans_of(instrument.sampling, durations, technique=recorder.technique),
+        float(min(limit, instrument.compliance_V)),
+        instrument.half_cycles_after_short,
+    )
+    end = ENDS[int(event)]
+    states = tuple(
+        state.stepped(
+            vector,
+            time=state.time + float(start),
+            shorted=end == "short" and bool(event_time <= start),
+            end=end if event_time <= start else "completed",
+        )
+        for vector, start in zip(vectors, starts, strict=True)
+    )
+    return Steps(time=state.time + time, voltage=voltage, current_density=current, number=number, states=states)
+
+
+def half_cycles(magnitudes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each magnitude forth and back, shape (2n,)."""
+    return np.ravel(np.column_stack([magnitudes, -magnitudes]))
+
+
+def staircase(protocol: CCD) -> NDArray[np.float64]:
+    """Current densities of a staircase, mA/cm2, first to last."""
+    if protocol.last_mA_cm2 < protocol.first_mA_cm2:
+        raise ProtocolError(
+            f"CCD: the last current density, {protocol.last_mA_cm2} mA/cm2, lies below the first, "
+            f"{protocol.first_mA_cm2} mA/cm2. Swap them."
+        )
+    number = int(np.floor((protocol.last_mA_cm2 - protocol.first_mA_cm2) / protocol.step_mA_cm2 + 1e-9)) + 1
+    return protocol.first_mA_cm2 + protocol.step_mA_cm2 * np.arange(number)
+
+
+def cycle_symmetric(
+    cell: Cell, state: CellState, protocol: CCD | PlatingStripping, *, recorder: Recorder, control: StepControl
+) -> tuple[CyclingRecord, CellState]:
+    """Staircase, or constant current back and forth."""
+    require_kind(cell, protocol.technique, "symmetric")
+    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    if isinstance(protocol, CCD):
+        magnitudes = staircase(protocol)
+    elif protocol.cycles > MOST_ROWS:
+        raise ProtocolError(f"{protocol.technique}: {protocol.cycles} cycles are more rows than {MOST_ROWS}.")
+    else:
+        magnitudes = np.full(protocol.cycles, protocol.current_density_mA_cm2)
+    currents = half_cycles(magnitudes * MILLIAMPERE_PER_SQUARE_CENTIMETRE)
+    steps = run_steps(
+        state,
+        stack=stack,
+        currents=currents,
+        durations=np.full(currents.size, protocol.half_cycle_h * HOUR),
+        limit=protocol.voltage_limit_V,
+        recorder=recorder,
+        control=control,
+    )
+    record = recorder.cycling(
+        time=steps.time,
+        voltage=steps.voltage,
+        current=steps.current_density * stack.area,
+        step=steps.number + 1,
+        cycle=steps.number // 2 + 1,
+    )
+    return record, steps.states[-1]
+
+
+def impedance_under_current(
+    cell: Cell, state: CellState, protocol: GEIS, *, recorder: Recorder, control: StepControl
+) -> tuple[LinkedRecord, CellState]:
+    """Direct current one way, with a sweep before it and after every interval."""
+    require_kind(cell, protocol.technique, "symmetric")
+    temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
+    stack = stack_at(cell, temperature=temperature)
+    intervals = int(np.floor(protocol.duration_h * 60 / protocol.interval_min + 1e-9))
+    if intervals < 1:
+        raise ProtocolError(
+            f"GEIS: the duration, {protocol.duration_h} h, is shorter than one interval of "
+            f"{protocol.interval_min} min. Lengthen it."
+        )
+    current = protocol.current_density_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE
+    steps = run_steps(
+        state,
+        stack=stack,
+        currents=np.full(intervals, current),
+        durations=np.full(intervals, protocol.interval_min * 60.0),
+        limit=np.inf,
+        recorder=recorder,
+        control=control,
+    )
+    frequency = protocol.sweep.frequencies
+    stopped = steps.states[-1].end in ("voltage limit", "sodium used up")
+    spectra = [
+        recorder.spectrum(
+            frequency=frequency,
+            impedance=cell_impedance(cell, at, frequency=frequency, temperature=temperature),
+            test_time=at.time,
+            temperature=temperature,
+            amplitude=protocol.sweep.amplitude_mV * MILLIVOLT,
+            bias_current=current * stack.area,
+            bias_voltage=float(np.interp(at.time, steps.time, steps.voltage)),
+            transferred_charge=abs(current) * stack.area * (at.time - state.time),
+        )
+        for at in (steps.states[:-1] if stopped else steps.states)
+    ]
+    trace = recorder.cycling(
+        time=steps.time,
+        voltage=steps.voltage,
+        current=steps.current_density * stack.area,
+        step=np.ones(steps.time.size, dtype=np.int64),
+        cycle=np.ones(steps.time.size, dtype=np.int64),
+    )
+    return LinkedRecord(parts=(trace, recorder.impedance(*spectra))), steps.states[-1]

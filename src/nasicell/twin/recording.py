@@ -1,0 +1,124 @@
+"""From the rows of a loop to a record, as the virtual instrument writes it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numba import njit
+from numpy.typing import NDArray
+
+from nasicell.errors import ParameterError, ProtocolError
+from nasicell.records import CyclingRecord, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
+from nasicell.twin.instrument import Sampling, VirtualInstrument
+
+MOST_ROWS = 20_000_000
+"""Looks at the cell beyond which a protocol is refused: some 2 GB while it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorder:
+    """Instrument, random numbers and sample of one test."""
+
+    instrument: VirtualInstrument
+    rng: np.random.Generator | None
+    sample: Sample
+    technique: str
+
+    def __post_init__(self) -> None:
+        """Refuse a noisy instrument without a source of noise."""
+        if self.instrument.noisy and self.rng is None:
+            raise ParameterError(
+                "a noisy instrument needs random numbers and none were given. "
+                "Pass rng=np.random.default_rng(seed), so that the record can be made again."
+            )
+
+    def provenance(self) -> Provenance:
+        """Origin of the record."""
+        return Provenance(source="twin", instrument="virtual", technique=self.technique)
+
+    def cycling(
+        self,
+        *,
+        time: NDArray[np.float64],
+        voltage: NDArray[np.float64],
+        current: NDArray[np.float64],
+        step: NDArray[np.int64],
+        cycle: NDArray[np.int64],
+    ) -> CyclingRecord:
+        """Record of the rows that the sampling rule keeps, all arrays of shape (n,), SI."""
+        kept = rows_written(time, voltage, step, self.instrument.sampling)
+        table = pl.DataFrame(
+            {
+                "test_time_second": time[kept],
+                "voltage_volt": self.instrument.measured_voltage(voltage[kept], rng=self.rng),
+                "current_ampere": current[kept],
+                "step_count": step[kept],
+                "cycle_count": cycle[kept],
+            }
+        )
+        return CyclingRecord(table=table, provenance=self.provenance(), sample=self.sample)
+
+    def spectrum(
+        self,
+        *,
+        frequency: NDArray[np.float64],
+        impedance: NDArray[np.complex128],
+        test_time: float,
+        temperature: float,
+        amplitude: float,
+        bias_current: float = 0.0,
+        bias_voltage: float | None = None,
+        transferred_charge: float = 0.0,
+    ) -> ImpedanceSpectrum:
+        """One sweep as the instrument writes it; SI."""
+        return ImpedanceSpectrum(
+            frequency=frequency,
+            impedance=self.instrument.measured_impedance(
+                impedance, angular_frequency=2 * np.pi * frequency, rng=self.rng
+            ),
+            test_time=test_time,
+            temperature=temperature,
+            amplitude=amplitude,
+            bias_current=bias_current,
+            bias_voltage=bias_voltage,
+            transferred_charge=transferred_charge,
+        )
+
+    def impedance(self, *spectra: ImpedanceSpectrum) -> ImpedanceRecord:
+        """Record of the sweeps."""
+        return ImpedanceRecord(spectra=spectra, provenance=self.provenance(), sample=self.sample)
+
+
+def scans_of(sampling: Sampling, durations: NDArray[np.float64], *, technique: str) -> NDArray[np.int64]:
+    """Looks in each step; raises `ProtocolError` when the test would take more than `MOST_ROWS` of them."""
+    scans = sampling.scans(durations)
+    if scans.sum() > MOST_ROWS:
+        raise ProtocolError(
+            f"{technique}: {durations.size} steps would be looked at {scans.sum():.3g} times, more than the "
+            f"{MOST_ROWS:.3g} that are allowed. Lower the cycles, raise interval_s or lower scans_per_step of the "
+            "instrument's sampling."
+        )
+    return scans
+
+
+def rows_written(
+    time: NDArray[np.float64], voltage: NDArray[np.float64], step: NDArray[np.int64], sampling: Sampling
+) -> NDArray[np.bool_]:
+    """Mask of the looks that the cycler writes, shape of `time`."""
+    if sampling.interval_s is None:
+        return np.ones(time.shape, dtype=np.bool_)
+    change = np.inf if sampling.voltage_change_V is None else sampling.voltage_change_V
+    return _rows_written(time, voltage, step, sampling.interval_s, change)
+
+
+@njit(cache=True)
+def _rows_written(time, voltage, step, interval, change):
+    kept = np.zeros(time.size, dtype=np.bool_)
+    last = 0
+    for i in range(time.size):
+        edge = i == 0 or i == time.size - 1 or step[i] != step[i - 1] or step[i] != step[i + 1]
+        late = time[i] - time[last] >= interval * (1 - 1e-9)
+        if edge or late or abs(voltage[i] - voltage[last]) >= change:
+            kept[i] = True
+            last = i
+    return kept

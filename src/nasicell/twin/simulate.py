@@ -1,0 +1,197 @@
+"""One entry for every protocol: a cell and what is done to it give the record an instrument would write."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nasicell.cell import Cell
+from nasicell.errors import ProtocolError
+from nasicell.protocols import (
+    CCD,
+    EIS,
+    GEIS,
+    ConstantCurrentCycling,
+    PlatingStripping,
+    Protocol,
+    RateTest,
+    Sequence,
+    Tafel,
+    TemperatureSeries,
+)
+from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
+from nasicell.twin import sweep
+from nasicell.twin.between_voltages import cycle_full
+from nasicell.twin.conditions import at_temperature, require_kind, stack_at, temperature_of
+from nasicell.twin.galvanostatic import cycle_symmetric, impedance_under_current
+from nasicell.twin.instrument import VirtualInstrument
+from nasicell.twin.recording import Recorder
+from nasicell.twin.spectra import cell_impedance
+from nasicell.twin.state import CellState, initial_state
+from nasicell.twin.step_control import StepControl
+from nasicell.units import MILLIVOLT
+
+SWEEP_POINT_V = 1e-3
+FEWEST_SWEEP_POINTS = 201
+MOST_SWEEP_POINTS = 5001
+"""A potential sweep has one row per `SWEEP_POINT_V`, within these numbers of rows."""
+
+
+def simulate(
+    cell: Cell,
+    protocol: Protocol,
+    *,
+    instrument: VirtualInstrument | None = None,
+    rng: np.random.Generator | None = None,
+    control: StepControl | None = None,
+) -> Record:
+    """Record of `protocol` run on `cell` as assembled.
+
+    Parameters
+    ----------
+    cell
+        The cell with its materials described.
+    protocol
+        What is done to it.
+    instrument
+        What writes the record; an ideal one by default.
+    rng
+        Source of its noise; needed where the instrument is noisy.
+    control
+        How finely the twin steps.
+
+    Returns
+    -------
+    :
+        A `CyclingRecord` of direct-current protocols, an `ImpedanceRecord` of EIS and temperature series, a
+        `LinkedRecord` of GEIS (trace, then sweeps) and of sequences (their parts on one test time).
+
+    Raises
+    ------
+    CellError
+        If the cell does not describe what the simulation needs.
+    ProtocolError
+        If the protocol does not fit the kind of cell, contradicts itself or would run without end.
+    ParameterError
+        If a parameter lies where its equation does not hold, or a noisy instrument has no `rng`.
+
+    Examples
+    --------
+    >>> from nasicell.cell import BlockingElectrode, Electrolyte, Filament, Geometry, Interphase
+    >>> ceramic = Electrolyte(name="a ceramic", conductivity_S_cm=1e-3, reference_temperature_C=25,
+    ...     activation_energy_eV=0.33, bulk_fraction=0.5, relative_permittivity=30, grain_boundary_time_s=1e-7,
+    ...     grain_boundary_exponent=0.9, sodium_contact_resistance_ohm_cm2=2,
+    ...     sodium_contact_activation_energy_eV=0.4,
+    ...     interphase=Interphase(growth_ohm_cm2_per_sqrt_h=0.1, activation_energy_eV=0.5),
+    ...     filament=Filament(critical_overpotential_mV=50, growth_rate_mm_h=0.1, growth_exponent=9,
+    ...         retraction_fraction=0.2, focusing_fraction=0.5, youngs_modulus_GPa=80, reference_modulus_GPa=80),
+    ...     utilisation_loss_percent_per_sqrt_h=0.2)
+    >>> cell = Cell(name="pellet", kind="blocking", temperature_C=25, electrolyte=ceramic,
+    ...     geometry=Geometry(area_cm2=1, thickness_mm=1),
+    ...     blocking_electrode=BlockingElectrode(name="Au", capacitance_uF_cm2=10, exponent=1))
+    >>> record = simulate(cell, EIS(highest_frequency_Hz=1e6, lowest_frequency_Hz=1e3, points_per_decade=10))
+    >>> round(record.spectra[0].impedance[-1].real)
+    100
+    """
+    record, _ = advance(cell, initial_state(cell), protocol, instrument=instrument, rng=rng, control=control)
+    return record
+
+
+def advance(
+    cell: Cell,
+    state: CellState,
+    protocol: Protocol,
+    *,
+    instrument: VirtualInstrument | None = None,
+    rng: np.random.Generator | None = None,
+    control: StepControl | None = None,
+) -> tuple[Record, CellState]:
+    """Record of `protocol` run on `cell` in `state`, and the state it leaves behind.
+
+    As `simulate`, on a cell with a history: the record's test time goes on from ``state.time``.
+    """
+    if not isinstance(protocol, Sequence):
+        return _single(cell, state, protocol, instrument or VirtualInstrument.ideal(), rng, control or StepControl())
+    parts: list[CyclingRecord | ImpedanceRecord] = []
+    for part in protocol.parts:
+        record, state = advance(cell, state, part, instrument=instrument, rng=rng, control=control)
+        parts.extend(record.parts if isinstance(record, LinkedRecord) else [record])
+    return LinkedRecord(parts=tuple(parts)), state
+
+
+def _single(
+    cell: Cell,
+    state: CellState,
+    protocol: Protocol,
+    instrument: VirtualInstrument,
+    rng: np.random.Generator | None,
+    control: StepControl,
+) -> tuple[Record, CellState]:
+    """Dispatch on the protocol."""
+
+    def recorder(temperature_C: float | None) -> Recorder:
+        temperature = temperature_of(cell, temperature_C=temperature_C)
+        return Recorder(
+            instrument=instrument,
+            rng=rng,
+            sample=at_temperature(cell, temperature=temperature).sample(),
+            technique=protocol.technique,
+        )
+
+    match protocol:
+        case EIS():
+            return _sweeps(cell, state, protocol, [protocol.temperature_C], recorder(protocol.temperature_C))
+        case TemperatureSeries():
+            first = recorder(protocol.temperatures_C[0])
+            return _sweeps(cell, state, protocol.sweep, list(protocol.temperatures_C), first)
+        case GEIS():
+            return impedance_under_current(
+                cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C), control=control
+            )
+        case CCD() | PlatingStripping():
+            return cycle_symmetric(cell, state, protocol, recorder=recorder(protocol.temperature_C), control=control)
+        case Tafel():
+            return _potential_sweep(cell, state, protocol, recorder(protocol.temperature_C), control)
+        case ConstantCurrentCycling() | RateTest():
+            return cycle_full(cell, state, protocol, recorder=recorder(protocol.temperature_C))
+    raise ProtocolError(f"the twin does not know the protocol {type(protocol).__name__}")
+
+
+def _sweeps(
+    cell: Cell, state: CellState, sweep_protocol: EIS, temperatures_C: list[float | None], recorder: Recorder
+) -> tuple[ImpedanceRecord, CellState]:
+    """Sweeps at open circuit, one after the other; each takes a period per frequency, in which nothing grows."""
+    frequency = sweep_protocol.frequencies
+    spectra, now = [], state.time
+    for temperature_C in temperatures_C:
+        temperature = temperature_of(cell, temperature_C=temperature_C)
+        spectra.append(
+            recorder.spectrum(
+                frequency=frequency,
+                impedance=cell_impedance(cell, state, frequency=frequency, temperature=temperature),
+                test_time=now,
+                temperature=temperature,
+                amplitude=sweep_protocol.amplitude_mV * MILLIVOLT,
+            )
+        )
+        now += float(np.sum(1 / frequency))
+    return recorder.impedance(*spectra), replace(state, time=now)
+
+
+def _potential_sweep(
+    cell: Cell, state: CellState, protocol: Tafel, recorder: Recorder, control: StepControl
+) -> tuple[CyclingRecord, CellState]:
+    """Linear sweep of the potential from minus to plus the limit."""
+    require_kind(cell, protocol.technique, "symmetric")
+    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    limit = protocol.limit_mV * MILLIVOLT
+    points = int(np.clip(round(2 * limit / SWEEP_POINT_V) + 1, FEWEST_SWEEP_POINTS, MOST_SWEEP_POINTS))
+    voltage = np.linspace(-limit, limit, points)
+    time = state.time + (voltage + limit) / (protocol.rate_mV_s * MILLIVOLT)
+    vector = state.vector()
+    current, shorted = sweep.run_sweep(
+        stack, control.tolerances(), vector, state.shorted, voltage, float(time[1] - time[0])
+    )
+    ones = np.ones(points, dtype=np.int64)
+    record = recorder.cycling(time=time, voltage=voltage, current=current * stack.area, step=ones, cycle=ones)
+    end = "short" if shorted else "completed"
+    return record, state.stepped(vector, time=float(time[-1]), shorted=bool(shorted), end=end)

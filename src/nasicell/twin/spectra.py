@@ -1,0 +1,117 @@
+"""The impedance of a cell in a given state: the small-signal response of the same equations."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.cell import Cell
+from nasicell.physics.ageing import utilisation
+from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
+from nasicell.physics.charge_transfer import charge_transfer_resistance
+from nasicell.physics.conduction import bulk_and_grain_boundary_resistance, geometric_capacitance
+from nasicell.physics.filament import short_circuit_resistance
+from nasicell.physics.impedance import (
+    CeramicResponse,
+    InterfaceResponse,
+    blocking_impedance,
+    cathode_impedance,
+    ceramic_impedance,
+    in_parallel,
+    interface_impedance,
+)
+from nasicell.twin.conditions import ceramic_resistance, described, insertion_of, sodium_interface
+from nasicell.twin.state import CellState, interface_resistances
+from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
+
+Array = NDArray[np.complex128]
+
+
+def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
+    """Ceramic of the cell at `temperature` (K); the boundaries' time constant scales as their resistance."""
+    electrolyte, _, thickness = described(cell)
+    resistance = ceramic_resistance(cell, temperature=temperature)
+    reference = kelvin(electrolyte.reference_temperature_C)
+    bulk, boundary = bulk_and_grain_boundary_resistance(
+        areal_resistance=resistance, bulk_fraction=electrolyte.bulk_fraction
+    )
+    slowing = resistance / ceramic_resistance(cell, temperature=reference)
+    return CeramicResponse(
+        bulk_resistance=bulk,
+        bulk_capacitance=geometric_capacitance(
+            relative_permittivity=electrolyte.relative_permittivity, thickness=thickness
+        ),
+        grain_boundary_resistance=boundary,
+        grain_boundary_time=electrolyte.grain_boundary_time_s * slowing,
+        grain_boundary_exponent=electrolyte.grain_boundary_exponent,
+    )
+
+
+def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float64], temperature: float) -> Array:
+    r"""Impedance of `cell` in `state`, shape of `frequency`, ohm.
+
+    Ceramic, then per sodium electrode an interface of the resistance the state gives it, then the cathode (full
+    cell) or two constant phase elements (blocking cell). Its limit at low frequency is dV/dj of the direct-current
+    equations. A short puts the filament beside all of it.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+    state
+        Its state.
+    frequency
+        Shape (n,), Hz.
+    temperature
+        K.
+    """
+    omega = 2 * np.pi * frequency
+    _, area, thickness = described(cell)
+    areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic_response(cell, temperature=temperature))
+    if cell.kind == "blocking":
+        return (areal + _blocking(cell, omega)) / area
+    interface = sodium_interface(cell)
+    response = InterfaceResponse(
+        charge_transfer_fraction=interface.charge_transfer_fraction,
+        charge_transfer_time=interface.charge_transfer_time_s,
+        charge_transfer_exponent=interface.charge_transfer_exponent,
+        transport_time=interface.transport_time_s,
+    )
+    for resistance in interface_resistances(cell, state, temperature=temperature):
+        areal = areal + interface_impedance(
+            angular_frequency=omega, interface_resistance=resistance, interface=response
+        )
+    if cell.kind in ("full", "half"):
+        areal = areal + _cathode(cell, state, omega, temperature)
+    impedance = areal / area
+    return in_parallel(impedance, short_circuit_resistance(thickness=thickness)) if state.shorted else impedance
+
+
+def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:
+    """Both blocking electrodes, ohm m2."""
+    cell.require("blocking_electrode")
+    assert cell.blocking_electrode is not None
+    return blocking_impedance(
+        angular_frequency=omega,
+        capacitance=cell.blocking_electrode.capacitance_uF_cm2 * 1e-6 * FARAD_PER_SQUARE_CENTIMETRE,
+        exponent=cell.blocking_electrode.exponent,
+    )
+
+
+def _cathode(cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float) -> Array:
+    """Catholyte and cathode at rest at the mean filling of the state, ohm m2."""
+    insertion = insertion_of(cell)
+    assert state.filling is not None
+    exchange = cathode_exchange_current_density(
+        filling=state.filling, emptiness=1 - state.filling, at_half_filling=insertion.exchange_current_density
+    )
+    usable = utilisation(time=state.time, loss_constant=insertion.loss_constant)
+    return insertion.catholyte_resistance + cathode_impedance(
+        angular_frequency=omega,
+        charge_transfer_resistance=float(
+            charge_transfer_resistance(exchange_current_density=exchange, temperature=temperature)
+        ),
+        open_circuit_slope=float(
+            open_circuit_slope(filling=state.filling, width=insertion.width, slope=insertion.slope)
+        ),
+        areal_capacity=insertion.areal_capacity * float(usable),
+        diffusion_time=insertion.diffusion_time,
+    )
