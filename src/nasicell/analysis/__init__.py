@@ -2,7 +2,7 @@
 
 from nasicell.analysis.analyse import analyse
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import FailureRule
-from nasicell.analysis.tafel import TafelWindow
+from nasicell.analysis.sweep import TafelWindow
+from nasicell.analysis.trace import FailureRule
 
 __all__ = ["Analysis", "FailureRule", "Finding", "TafelWindow", "analyse"]

@@ -1,18 +1,21 @@
 """The one door of the analysis: any record, real or virtual, to quantities."""
 
+from collections.abc import Sequence as TypingSequence
 from dataclasses import replace
 
 from nasicell.analysis.linked import analyse_linked, interleave, is_geis, merged
 from nasicell.analysis.recognise import analyse_cycling_record
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import FailureRule
-from nasicell.analysis.tafel import TafelWindow
+from nasicell.analysis.sweep import TafelWindow
+from nasicell.analysis.trace import FailureRule
 from nasicell.errors import AnalysisError
 from nasicell.protocols import Protocol, Sequence
-from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
+from nasicell.records import CyclingRecord, Damage, ImpedanceRecord, LinkedRecord, Record
 
 DIFFERENT_TEMPERATURES = 2.0
 """Sweeps whose temperatures span more than this, K, are a temperature series."""
+MOST_DAMAGE = 5
+"""So many damaged places are named one by one."""
 
 
 def analyse(
@@ -75,6 +78,10 @@ def analyse(
 
 def _impedance(record: ImpedanceRecord) -> Analysis:
     """Sweeps: a temperature series, sweeps under direct current, or sweeps."""
+    if len(record) > 1 and is_geis(LinkedRecord(parts=(record,))):
+        from nasicell.analysis.geis import analyse_geis
+
+        return analyse_geis(LinkedRecord(parts=(record,)))
     temperatures = [s.temperature for s in record.spectra if s.temperature is not None]
     if len(temperatures) == len(record) and max(temperatures) - min(temperatures) > DIFFERENT_TEMPERATURES:
         from nasicell.analysis.arrhenius import analyse_temperature_series
@@ -115,15 +122,35 @@ def _linked(
     return analyse_linked(record, part)
 
 
+def damage_findings(damages: TypingSequence[Damage]) -> list[Finding]:
+    """One warning per damage, the first `MOST_DAMAGE` of them, and one for the rest."""
+    findings = [
+        Finding(
+            severity="warning",
+            message=f"{damage}" + (f" ({damage.records_lost} samples lost)" if damage.records_lost else ""),
+        )
+        for damage in damages[:MOST_DAMAGE]
+    ]
+    rest = damages[MOST_DAMAGE:]
+    if rest:
+        lost = sum(damage.records_lost for damage in rest)
+        findings.append(
+            Finding(
+                severity="warning",
+                message=f"{len(rest)} more damaged places in the file, the last in row {rest[-1].row}; {lost} samples "
+                "lost there.",
+                advice="All of them are in record.damage.",
+            )
+        )
+    return findings
+
+
 def _with_origin(analysis: Analysis, record: Record) -> Analysis:
     """The analysis, with damage of the record and values its file does not really state among the findings."""
     findings = list(analysis.findings)
     said = " ".join(finding.message for finding in findings)
     if analysis.kind != "linked":
-        for damage in record.damage:
-            if damage.reason not in said:
-                lost = f" ({damage.records_lost} samples lost)" if damage.records_lost else ""
-                findings.append(Finding(severity="warning", message=f"{damage}{lost}"))
+        findings += damage_findings([damage for damage in record.damage if damage.reason not in said])
         findings += [
             Finding(severity="note", message=f"{key} of the file counts as unknown: {reason}.")
             for key, reason in record.provenance.unknown.items()

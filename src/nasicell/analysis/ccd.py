@@ -10,17 +10,11 @@ import polars as pl
 from nasicell.analysis.basis import areal_charge, current_density
 from nasicell.analysis.halves import HalfCycles, half_cycles
 from nasicell.analysis.levels import Levels, levels_of
-from nasicell.analysis.plating import failure_finding, lifetime
+from nasicell.analysis.plating import failure_finding, lifetime, polarisation_of, polarisation_table
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import (
-    Failure,
-    FailureRule,
-    first_failure,
-    fresh_resistance,
-    resistance_trace,
-    soft_shorts,
-)
+from nasicell.analysis.short import Failure, first_failure, soft_shorts
 from nasicell.analysis.steps import Steps
+from nasicell.analysis.trace import FailureRule, fresh_resistance, resistance_trace
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 
@@ -47,7 +41,8 @@ def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None
     -------
     :
         `ccd` with its interval, `ccd_areal_charge` (one half-cycle of the last passed level),
-        `ccd_cumulative_charge` (in one direction up to failure), `lifetime`; tables ``"steps"`` and ``"staircase"``.
+        `ccd_cumulative_charge` (in one direction up to failure), `polarisation` and
+        `area_resistance` of the first cycle, `lifetime`; tables ``"steps"`` and ``"staircase"``.
     """
     rule = rule or FailureRule()
     halves = half_cycles(steps, by_level=True)
@@ -79,6 +74,7 @@ def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None
         quantities=(
             ccd,
             *_charges(record, halves, levels, passed, failure, ccd),
+            *polarisation_of(record, polarisation_table(trace, halves).row(0, named=True), failure),
             lifetime(record, trace, failure, reference),
         ),
         tables={"steps": steps.to_polars(), "staircase": steps_table},

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from nasicell.analysis.result import Finding
 from nasicell.analysis.steps import Steps
 from nasicell.records import CyclingRecord
-from nasicell.units import AMPERE_HOUR, MILLIAMPERE_HOUR
+from nasicell.units import AMPERE_HOUR, MILLIAMPERE, MILLIAMPERE_HOUR
 
 COUNTER_TOLERANCE: Final = 0.005
 """Relative disagreement of integrated and counted charge that is reported."""
+COARSE: Final = 50
+"""A largest current of fewer than this many last digits is too coarse to be integrated well."""
 LEAST_SHARE: Final = 0.01
 """Steps with less than this fraction of the largest charge are too short to check a counter."""
 
@@ -85,8 +87,19 @@ def _check_charge_counters(record: CyclingRecord, steps: Steps) -> Iterator[Find
                 f"{int(wrong.sum())} of {int(large.sum())} steps; worst in step {worst + 1}: counted "
                 f"{counted[worst] / MILLIAMPERE_HOUR:.6g} mAh, integrated "
                 f"{integrated[worst] / MILLIAMPERE_HOUR:.6g} mAh.",
-                advice="Capacities here are integrals; look for samples missing from the file or a wrong unit.",
+                advice="Capacities here are integrals; look for samples missing from the file or a wrong unit."
+                + _coarse_current(record),
             )
+
+
+def _coarse_current(record: CyclingRecord) -> str:
+    """A sentence where the current is written with too few digits to be integrated well."""
+    size = np.abs(record.current)
+    smallest = float(size[size > 0].min(initial=np.inf))
+    multiple = size / smallest
+    coarse = np.abs(multiple - np.round(multiple)).max() < 1e-6 and multiple.max() < COARSE
+    text = f" The current takes only multiples of {smallest / MILLIAMPERE:.3g} mA: perhaps too few digits to integrate."
+    return text if coarse else ""
 
 
 def _increments(counter: NDArray[np.float64], steps: Steps) -> NDArray[np.float64]:

@@ -174,7 +174,7 @@ class _Parser:
         if self.token == "p(":
             return self.parallel()
         if self.token is None or self.token in "-,)":
-            raise self.error(f"expected an element, found {self.token or 'the end'!r}")
+            raise self.error(f"expected an element, found {repr(self.token) if self.token else 'the end'}")
         match = NAME.fullmatch(self.token)
         symbol = match.group(1) if match else self.token
         if symbol not in ELEMENTS:

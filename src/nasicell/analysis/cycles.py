@@ -12,8 +12,8 @@ from nasicell.units import MILLIAMPERE_HOUR
 
 STAGE_TOLERANCE: Final = 0.05
 """Cycles whose currents agree within this fraction belong to one stage."""
-CONDITIONING: Final = 0.5
-"""A first half-cycle below this fraction of the second one's charge is conditioning, not half of a cycle."""
+CONDITIONING: Final = 0.9
+"""A first half-cycle below this fraction of the second one's charge began part-way: it is not half of a cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def cycle_rule(halves: HalfCycles, kind: CellKind | None) -> CycleRule:
         fraction = abs(halves.charge[0] / halves.charge[1])
         reason = (
             f"a cycle starts with {words[first]}: the first half-cycle moved only {fraction:.0%} of the charge of "
-            "the next and counts as conditioning (cycle 0)"
+            "the next, so the test began part-way (cycle 0)"
         )
     return CycleRule(first_sign=first, skipped=skipped, reason=reason)
 

@@ -20,6 +20,8 @@ FEWEST_FOR_FADE: Final = 20
 """Fewer cycles than this say nothing about inventory."""
 UNEVEN: Final = 0.1
 """A stage whose capacity scatters by more than this fraction is flagged."""
+MOST_EFFICIENT: Final = 105.0
+"""A Coulombic efficiency above this, %, is not one."""
 SMALLEST_ERROR: Final = 1e-9
 """A relative uncertainty below this is rounding of the clock: both sides of the switch were sampled."""
 
@@ -152,15 +154,21 @@ def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> t
     if not values.size:
         return ()
     ratio = "discharge/charge" if rule.first_sign > 0 else "charge/discharge"
+    mean = float(values.mean())
+    impossible = mean > MOST_EFFICIENT
     return (
         Quantity(
             name="coulombic_efficiency",
-            value=float(values.mean()),
+            value=mean,
             uncertainty=float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else None,
             unit="%",
             conditions=f"stage {mine['stage'][0]}; {values.size} cycles",
             source=record.provenance.source,
             evidence=f"{ratio} of each cycle, mean with its standard error; first cycle {values[0]:.4g} %",
+            status="flagged" if impossible else "ok",
+            advice="More comes out than went in: the test began part-way, or the kind of cell is another."
+            if impossible
+            else "",
         ),
     )
 

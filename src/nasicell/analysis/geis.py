@@ -78,8 +78,8 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
         sample=sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
-        tables={"geis": _table(series, sample, source)} | impedance_tables(results, assigned, windows=windows, area=area),
-        findings=(*damage_findings(sweeps), *_drift(series), *sweep_findings(results)),
+        tables={"geis": _table(series, short, sample, source)} | impedance_tables(results, assigned, windows=windows, area=area),
+        findings=(*damage_findings(sweeps), *_drift(series, short), *sweep_findings(results)),
         questions=impedance_questions(sample),
     )
 
@@ -219,12 +219,14 @@ def _charge(charge: float, sample: Sample) -> float:
     return charge / MILLIAMPERE_HOUR / area_cm2
 
 
-def _table(series: _Series, sample: Sample, source: str) -> pl.DataFrame:
-    """One row per sweep; R_int is null where it failed."""
+def _table(series: _Series, short: float | None, sample: Sample, source: str) -> pl.DataFrame:
+    """One row per sweep; R_int is null where it failed and from the short on."""
     area_cm2 = math.nan if sample.area is None else sample.area.value / SQUARE_CENTIMETRE
     areal = [
-        None if item is None else areal_resistance(item, sample=sample, conditions="", source=source)
-        for item in series.interface
+        None
+        if item is None or (short is not None and time >= short)
+        else areal_resistance(item, sample=sample, conditions="", source=source)
+        for item, time in zip(series.interface, series.time, strict=True)
     ]
     usable = [q if q is not None and q.status != "failed" and q.unit == "ohm cm2" else None for q in areal]
     return pl.DataFrame(
@@ -239,11 +241,12 @@ def _table(series: _Series, sample: Sample, source: str) -> pl.DataFrame:
     )
 
 
-def _drift(series: _Series) -> list[Finding]:
-    """Neighbouring sweeps that differ so much that the cell changed within a sweep."""
-    if series.low_frequency.size < 2:
+def _drift(series: _Series, short: float | None) -> list[Finding]:
+    """Neighbouring sweeps before the short that differ so much that the cell changed within a sweep."""
+    modulus = series.low_frequency[series.time < (math.inf if short is None else short)]
+    if modulus.size < 2:
         return []
-    steps = np.abs(np.diff(np.log(series.low_frequency)))
+    steps = np.abs(np.diff(np.log(modulus)))
     k = int(np.argmax(steps))
     if steps[k] < CHANGE:
         return []

@@ -72,7 +72,7 @@ def half_cycles(steps: Steps, *, by_level: bool = False) -> HalfCycles:
         new[1:] |= ~same_level(level[1:], level[:-1])
     begin = np.flatnonzero(new)
     owner = np.cumsum(new) - 1
-    end = np.append(begin[1:], active.size) - 1
+    end = np.append(begin[1:], active.size)[: begin.size] - 1
     order = np.lexsort((np.abs(steps.charge[active]), owner))
 
     def total(values: Floats) -> Floats:
@@ -80,7 +80,7 @@ def half_cycles(steps: Steps, *, by_level: bool = False) -> HalfCycles:
 
     return HalfCycles(
         sign=sign[begin],
-        current=steps.current[active][order[end]] if begin.size else np.empty(0),
+        current=steps.current[active][order[end]],
         charge=total(steps.charge),
         charge_uncertainty=np.sqrt(total(steps.charge_uncertainty**2)),
         energy=total(steps.energy),

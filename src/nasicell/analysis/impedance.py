@@ -79,7 +79,8 @@ def sweep_quantities(
     """Resistances per area (or in ohm without an area) and the conductivity that follows from them."""
     quantities = [areal_resistance(item, sample=sample, conditions=conditions, source=source) for item in found]
     for item in found:
-        if item.name == "electrolyte_resistance" and sample.area is not None and sample.thickness is not None:
+        known = sample.area is not None and sample.thickness is not None
+        if item.name == "electrolyte_resistance" and known and sample.kind in ("blocking", "symmetric"):
             quantities.append(_conductivity(item, sample, conditions, source))
     return quantities
 
@@ -171,14 +172,15 @@ def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
             )
         if not best.converged:
             found.append(Finding(severity="error", message=f"sweep {result.number}: the fit did not converge."))
-        outside = [peak for peak in result.drt.peaks if peak.region == "outside"]
-        if outside:
-            times = ", ".join(f"{peak.tau:.2g} s" for peak in outside)
-            found.append(
-                Finding(
-                    severity="note",
-                    message=f"sweep {result.number}: the distribution has peaks outside the sweep ({times}).",
-                    advice="Their areas and positions are extrapolated.",
-                )
+    outside = {result.number: peak.tau for result in results for peak in result.drt.peaks if peak.region == "outside"}
+    if outside:
+        which = ", ".join(str(number) for number in outside)
+        found.append(
+            Finding(
+                severity="note",
+                message=f"the distributions of relaxation times of sweep(s) {which} have peaks outside the sweep, at "
+                f"{min(outside.values()):.2g} s to {max(outside.values()):.2g} s.",
+                advice="Their areas and positions are extrapolated.",
             )
+        )
     return found

@@ -110,13 +110,14 @@ def _peaks(result: SweepResult, windows: ProcessWindows, area: float | None) -> 
         Arc(shape="zarc", resistance=peak.resistance, tau=peak.tau, exponent=1.0, column=k)
         for k, peak in enumerate(peaks)
     ]
+    found = windows.assign(arcs, area=area, series_resistance=result.drt.series_resistance)
     return _numbered(
         result,
         {
             "tau_second": pl.Series([peak.tau for peak in peaks], dtype=pl.Float64),
             "resistance_ohm": pl.Series([peak.resistance for peak in peaks], dtype=pl.Float64),
             "capacitance_farad": pl.Series([peak.capacitance for peak in peaks], dtype=pl.Float64),
-            "process": pl.Series([window.process for window in windows.assign(arcs, area=area)], dtype=pl.String),
+            "process": pl.Series([window.process for window in found], dtype=pl.String),
             "region": pl.Series([peak.region for peak in peaks], dtype=pl.String),
         },
     )

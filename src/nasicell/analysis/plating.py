@@ -8,16 +8,9 @@ import polars as pl
 from nasicell.analysis.basis import area_resistance, current_density
 from nasicell.analysis.halves import HALF_TOLERANCE, HalfCycles, half_cycles, main_level, same_level
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import (
-    Failure,
-    FailureRule,
-    ResistanceTrace,
-    first_failure,
-    fresh_resistance,
-    resistance_trace,
-    soft_shorts,
-)
+from nasicell.analysis.short import Failure, first_failure, soft_shorts
 from nasicell.analysis.steps import Steps
+from nasicell.analysis.trace import FailureRule, ResistanceTrace, fresh_resistance, resistance_trace
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 from nasicell.units import HOUR, MILLIVOLT
@@ -71,6 +64,16 @@ def lifetime(record: CyclingRecord, trace: ResistanceTrace, failure: Failure | N
     begin = float(trace.time[0])
     fresh = area_resistance(record.sample)
     given = f"reference |V/I| {fresh.of(reference):.4g} {fresh.unit}"
+    if np.any(np.diff(trace.time) < 0):
+        return Quantity(
+            name="lifetime",
+            value=np.nan,
+            unit="h",
+            source=source,
+            status="failed",
+            evidence="the test time runs backwards",
+            advice="Correct the clock of the file.",
+        )
     if failure is None:
         return Quantity(
             name="lifetime",
@@ -133,26 +136,40 @@ def polarisation_table(trace: ResistanceTrace, halves: HalfCycles) -> pl.DataFra
     )
 
 
+def polarisation_of(
+    record: CyclingRecord, cycle: dict[str, float], failure: Failure | None, *, suffix: str = ""
+) -> tuple[Quantity, Quantity]:
+    """Polarisation and V/j of one row of `polarisation_table`; flagged where the cell fails within that cycle."""
+    density, resistance = current_density(record.sample), area_resistance(record.sample)
+    current, volt = cycle["current_A"], cycle["mean_mV"] * MILLIVOLT
+    failing = failure is not None and failure.after < cycle["end_second"]
+    stated = partial(
+        Quantity,
+        conditions=f"{density.of(current):.4g} {density.unit}",
+        source=record.provenance.source,
+        evidence=f"cycle {cycle['cycle']}: time mean of |V| after the first minute (or tenth) of each half-cycle",
+        status="flagged" if failing else "ok",
+        advice="The cell fails within this cycle; the evidence of the lifetime has |V/I| before." if failing else "",
+    )
+    ohm = resistance.of(volt / current)
+    area = record.sample.area
+    error = None if area is None or area.uncertainty is None else ohm * area.uncertainty / area.value
+    return (
+        stated(name=f"polarisation{suffix}", value=volt / MILLIVOLT, unit="mV"),
+        stated(name=f"area_resistance{suffix}", value=ohm, uncertainty=error, unit=resistance.unit),
+    )
+
+
 def _polarisations(record: CyclingRecord, table: pl.DataFrame, failure: Failure | None) -> tuple[Quantity, ...]:
     """First and last polarisation and area resistance before failure, at the current of the longest part."""
     current = main_level(table["current_A"].to_numpy())
     mine = table.filter((pl.col("current_A") / current - 1).abs() < 2 * HALF_TOLERANCE)
-    end = np.inf if failure is None else failure.after
-    alive = mine.filter(pl.col("end_second") <= end)
-    density, resistance = current_density(record.sample), area_resistance(record.sample)
-    conditions = f"{density.of(current):.4g} {density.unit}"
-    quantities: list[Quantity] = []
-    for suffix, row in (
-        ("", mine.row(0, named=True)),
-        ("_final", (alive if alive.height else mine).row(-1, named=True)),
-    ):
-        where = f"cycle {row['cycle']}: time mean of |V| after the first minute (or tenth) of each half-cycle"
-        millivolt = float(row["mean_mV"])
-        stated = partial(Quantity, conditions=conditions, source=record.provenance.source, evidence=where)
-        ohm = resistance.of(millivolt * MILLIVOLT / current)
-        quantities.append(stated(name=f"polarisation{suffix}", value=millivolt, unit="mV"))
-        quantities.append(stated(name=f"area_resistance{suffix}", value=ohm, unit=resistance.unit))
-    return tuple(quantities)
+    alive = mine if failure is None else mine.filter(pl.col("end_second") <= failure.after)
+    last = alive.row(-1, named=True) if alive.height else mine.row(0, named=True)
+    return (
+        *polarisation_of(record, mine.row(0, named=True), failure),
+        *polarisation_of(record, last, failure, suffix="_final"),
+    )
 
 
 def failure_finding(event: Failure) -> Finding:

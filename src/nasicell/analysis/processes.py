@@ -12,6 +12,10 @@ from nasicell.units import SQUARE_CENTIMETRE
 Part = Literal["electrolyte", "interface"]
 
 
+BOUNDARY_TO_BULK: Final = 10.0
+"""Largest ratio of grain boundary to bulk resistance of a dense ceramic that is taken for one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessWindow:
     """Time constants and capacitances at which one process is expected; bounds include the lower end."""
@@ -40,26 +44,34 @@ class ProcessWindows:
         Shown as evidence.
     windows
         In order of precedence; the last one should hold everything.
-    slow_grain_boundary_needs_bulk
-        A window "grain boundary" without an upper time constant (one that goes by capacitance alone) holds only while
-        the arc before it is the bulk's: in a ceramic so resistive that its grain boundaries are slow, the bulk's arc
-        lies in the sweep as well. Otherwise a resistive interface of small capacitance would count as electrolyte.
+    plausible_grain_boundary
+        A window "grain boundary" without an upper time constant (one that goes by capacitance alone) holds an arc only
+        while no faster grain boundary was found, and only if the arc is at most `BOUNDARY_TO_BULK` times what lies
+        before it: capacitances grow from bulk over grain boundary to interface, so a slow wide arc of small
+        capacitance is a resistive interface, not another grain boundary.
     """
 
     name: str
     windows: tuple[ProcessWindow, ...]
-    slow_grain_boundary_needs_bulk: bool = True
+    plausible_grain_boundary: bool = True
 
-    def assign(self, arcs: Sequence[Arc], *, area: float | None) -> list[ProcessWindow]:
-        """Window of each arc; `arcs` in order of time constant, `area` in m2 (1 cm2 assumed for the scale if None)."""
+    def assign(
+        self, arcs: Sequence[Arc], *, area: float | None, series_resistance: float
+    ) -> list[ProcessWindow]:
+        """Window of each arc; `arcs` in order of time constant, `series_resistance` R0 in ohm.
+
+        `area` in m2 scales the capacitances; without one they are compared as if it were 1 cm2.
+        """
         area_cm2 = 1.0 if area is None else area / SQUARE_CENTIMETRE
         found: list[ProcessWindow] = []
         for arc in arcs:
             capacitance = arc.capacitance / area_cm2
-            previous = found[-1].process if found else ""
+            seen = any(window.process == "grain boundary" for window in found)
+            before = series_resistance + sum(faster.resistance for faster in arcs[: len(found)])
+            implausible = seen or arc.resistance > BOUNDARY_TO_BULK * before
             for window in self.windows:
                 by_capacitance = window.process == "grain boundary" and window.tau[1] == math.inf
-                if by_capacitance and self.slow_grain_boundary_needs_bulk and previous != "bulk":
+                if by_capacitance and self.plausible_grain_boundary and implausible:
                     continue
                 if window.holds(arc.summit, capacitance):
                     found.append(window)
@@ -104,7 +116,7 @@ BLOCKING: Final = ProcessWindows(
         ProcessWindow(process="grain boundary", part="electrolyte", capacitance_F_cm2=(0.0, CONTACT_CAPACITANCE)),
         ProcessWindow(process="electrode contact", part="interface"),
     ),
-    slow_grain_boundary_needs_bulk=False,
+    plausible_grain_boundary=False,
 )
 """Between blocking electrodes every arc is the electrolyte's, except one as capacitive as an electrode."""
 

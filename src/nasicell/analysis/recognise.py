@@ -15,9 +15,10 @@ from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.levels import is_staircase
 from nasicell.analysis.plating import analyse_plating
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import FailureRule
 from nasicell.analysis.steps import Steps, steps_from_current
-from nasicell.analysis.tafel import TafelWindow, analyse_tafel, sweep_of
+from nasicell.analysis.sweep import TafelWindow, sweep_of
+from nasicell.analysis.tafel import analyse_tafel
+from nasicell.analysis.trace import FailureRule
 from nasicell.errors import AnalysisError
 from nasicell.protocols import CCD, PlatingStripping, Protocol, Tafel
 from nasicell.records import CyclingRecord

@@ -45,10 +45,14 @@ def resistances(
     area = None if sample.area is None else sample.area.value
     fits, kind = result.fits, sample.kind
     best = fits.best
-    assigned = windows.assign(best.arcs, area=area)
+    assigned = windows.assign(best.arcs, area=area, series_resistance=best.series_resistance)
 
     def arcs_of(fit: RelaxationFit, part: str) -> list[Arc]:
-        found = assigned if fit is best else windows.assign(fit.arcs, area=area)
+        found = (
+            assigned
+            if fit is best
+            else windows.assign(fit.arcs, area=area, series_resistance=fit.series_resistance)
+        )
         return [arc for arc, window in zip(fit.arcs, found, strict=True) if window.part == part]
 
     described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} % of |Z|"
@@ -69,6 +73,9 @@ def resistances(
         return found, assigned
     electrolyte = averaged(fits, lambda fit: fit.resistance(arcs_of(fit, "electrolyte"), series=True))
     fast = arcs_of(best, "electrolyte")
+    if kind in ("half", "full"):
+        status = _worse(status, "flagged")
+        advice = _joined(advice, "R0 also holds liquid electrolyte and whatever else is faster than the sweep.")
     found.append(
         Resistance(
             name="electrolyte_resistance",
@@ -79,7 +86,8 @@ def resistances(
             advice=advice,
         )
     )
-    found += _bulk_and_grain_boundary(result, fast, assigned, status, advice)
+    if kind in ("blocking", "symmetric"):
+        found += _bulk_and_grain_boundary(result, fast, assigned, status, advice)
     if kind != "blocking":
         slow = arcs_of(best, "interface")
         found.append(_interface(result, slow, kind, lambda fit: fit.resistance(arcs_of(fit, "interface")), windows.name))

@@ -13,6 +13,8 @@ CV_TOLERANCE_VOLT: Final = 2e-3
 """A held voltage stays this close to its final value."""
 CV_FALL: Final = 0.9
 """Under a held voltage the current falls below this fraction of where it began."""
+CV_LARGEST_DROP: Final = 0.8
+"""No more than this fraction of the fall happens between two samples; a switch to another level is no decay."""
 MOST_STEPS: Final = 0.2
 """More steps than this fraction of the rows: a drive profile, whose steps are its changes of direction."""
 
@@ -63,7 +65,8 @@ def constant_voltage_tails(*, starts: Rows, sign: Rows, voltage: Floats, current
         held = begin + (away[-1] + 1 if away.size else 0)
         level = size[held]
         fallen = np.flatnonzero(size[held:end] < (1 - LEVEL_TOLERANCE / 2) * level)
-        if end - held >= 3 and fallen.size >= 2 and size[end - 1] < CV_FALL * level:
+        gradual = np.max(-np.diff(size[held:end]), initial=0.0) < CV_LARGEST_DROP * (level - size[end - 1])
+        if fallen.size >= 2 and size[end - 1] < CV_FALL * level and gradual:
             onset = held + max(fallen[0] - 1, 0)
             found.append(int(onset))
     return np.array(found, dtype=np.int64)

@@ -1,6 +1,5 @@
 """Tafel analysis of a linear sweep on a symmetric cell: the line everybody draws, and what it is worth."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from nasicell.analysis.basis import ASK_TEMPERATURE, area_resistance, current_density
 from nasicell.analysis.kinetics import KineticFit, fit_kinetics
 from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.sweep import TafelWindow, naive_line, sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
@@ -30,74 +30,10 @@ LOW_ADVICE: Final = (
     "Each interface sees half of the voltage, so the window begins before the Tafel region; a line through it gives "
     "too low an exchange current."
 )
-OTHER_WINDOWS: Final = ((0.5, 0.5), (1.0, 0.75), (0.75, 1.0), (1.25, 1.0), (1.0, 1.25))
+OTHER_WINDOWS: Final = (0.5, 0.75, 1.25)
 """Factors on the window's ends with which its influence is probed."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TafelWindow:
-    """Part of the anodic branch through which the line is drawn, |V| in mV.
-
-    Examples
-    --------
-    >>> TafelWindow(low_mV=30, high_mV=60)
-    TafelWindow(low_mV=30, high_mV=60)
-    """
-
-    low_mV: float = 60.0
-    high_mV: float = 120.0
-
-    def __post_init__(self) -> None:
-        """Refuse a window that is not ordered."""
-        if not 0 <= self.low_mV < self.high_mV:
-            raise AnalysisError(f"a Tafel window needs 0 <= low < high, not {self.low_mV} and {self.high_mV} mV")
-
-
-def sweep_of(record: CyclingRecord) -> slice | None:
-    """Rows of a linear voltage sweep, from one extreme to the other; None where the record holds none."""
-    voltage, current = record.voltage, record.current
-    if voltage.size < 10:
-        return None
-    ends = sorted((int(np.argmin(voltage)), int(np.argmax(voltage))))
-    rows = slice(ends[0], ends[1] + 1)
-    time, v, i = record.time[rows], voltage[rows], current[rows]
-    span = np.ptp(v)
-    if v.size < max(8, 0.3 * voltage.size) or span < 5 * MILLIVOLT or np.ptp(time) <= 0:
-        return None
-    slope, intercept = np.polyfit(time - time[0], v, 1)
-    linear = np.sqrt(np.mean((v - slope * (time - time[0]) - intercept) ** 2)) < 0.01 * span
-    change = np.abs(np.diff(i))
-    follows = np.ptp(i) > 0.2 * np.max(np.abs(i)) and np.mean(change > 1e-5 * np.ptp(i)) > 0.5
-    smooth = change.max() < 0.3 * np.ptp(i)
-    return rows if linear and follows and smooth else None
-
-
-def naive_line(*, voltage: Floats, current: Floats, window: TafelWindow) -> tuple[float, float]:
-    r"""Slope and intercept of :math:`\log_{10} I` against V on the anodic branch.
-
-    .. math:: \log_{10} I = a V + \log_{10} I_0
-
-    Parameters
-    ----------
-    voltage
-        V; only samples within the window and with positive current count.
-    current
-        A.
-    window
-        Range of V.
-
-    Returns
-    -------
-    :
-        (a in 1/V, I_0 in A); NaN where fewer than three samples lie in the window.
-    """
-    mine = (voltage >= window.low_mV * MILLIVOLT) & (voltage <= window.high_mV * MILLIVOLT) & (current > 0)
-    if mine.sum() < 3:
-        return np.nan, np.nan
-    slope, intercept = np.polyfit(voltage[mine], np.log10(current[mine]), 1)
-    return float(slope), float(10**intercept)
 
 
 def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -> Analysis:
@@ -181,9 +117,11 @@ def _apparent(
         )
     others = [
         naive_line(
-            voltage=eta, current=current, window=TafelWindow(low_mV=a * window.low_mV, high_mV=b * window.high_mV)
+            voltage=eta,
+            current=current,
+            window=TafelWindow(low_mV=factor * window.low_mV, high_mV=factor * window.high_mV),
         )[1]
-        for a, b in OTHER_WINDOWS
+        for factor in OTHER_WINDOWS
     ]
     spread = [density.of(j) for j in (apparent, *others) if np.isfinite(j)]
     share = _ohmic_share(eta, current, window, fit)
@@ -228,7 +166,8 @@ def _corrected(record: CyclingRecord, fit: KineticFit, temperature: float) -> tu
             unit=density.unit,
             source=source,
             status="failed",
-            evidence=f"{evidence}: the sweep is as straight as a resistor, so j0 and R cannot be told apart",
+            evidence=f"{evidence}: kinetics describe the sweep hardly better than a resistor alone, so j0 and R cannot "
+            "be told apart",
             advice="Sweep further, cool the cell, use a thinner electrolyte, or take j0 from the interface arc of a "
             "spectrum (RT/F over the charge-transfer resistance).",
         )

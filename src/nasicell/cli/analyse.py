@@ -67,7 +67,7 @@ def analyse(
     numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
     page = analysis_report(pairs, folder / "report.html", failures=failures, seconds=seconds())
     for name, reason in failures.items():
-        complain(f"{name}: {reason}")
+        complain(reason if Path(name).name in reason else f"{name}: {reason}")
     terminal = console()
     for written in (numbers, page):
         terminal.print(f"wrote {written}", soft_wrap=True)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
 from nasicell.instruments.labels import Label, find
-from nasicell.instruments.table import Table, numbers
+from nasicell.instruments.numeric import numbers
+from nasicell.instruments.table import Table
 from nasicell.records import Damage
 from nasicell.records.cycling import OPTIONAL, REQUIRED
 from nasicell.units import HOUR, MINUTE

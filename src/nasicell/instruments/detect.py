@@ -1,8 +1,7 @@
 """Which instrument wrote a file: told by its content."""
 
 from collections.abc import Sequence
-from types import ModuleType
-from typing import Final
+from typing import Final, Protocol
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments import (
@@ -17,8 +16,24 @@ from nasicell.instruments import (
     zplot,
 )
 from nasicell.instruments.file import InstrumentFile
+from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, SettingsRecord
 
-READERS: Final[Sequence[ModuleType]] = (
+
+class Reader(Protocol):
+    """What a module that reads one format offers."""
+
+    def recognises(self, file: InstrumentFile) -> bool:
+        """Whether the content is of this format."""
+        ...
+
+    def read(
+        self, file: InstrumentFile, *, kind: CellKind | None = None
+    ) -> CyclingRecord | ImpedanceRecord | SettingsRecord:
+        """The record; `kind` of cell chooses between electrode columns."""
+        ...
+
+
+READERS: Final[Sequence[Reader]] = (
     neware,
     biologic,
     biologic_settings,
@@ -29,7 +44,7 @@ READERS: Final[Sequence[ModuleType]] = (
     plain_impedance,
     plain_cycling,
 )
-"""One module per format, each with ``recognises(file)`` and ``read(file, kind=...)``; the most telling first."""
+"""One module per format, the most telling first."""
 
 _FOREIGN: Final = (
     (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
@@ -41,8 +56,8 @@ _FOREIGN: Final = (
 )
 
 
-def reader_of(file: InstrumentFile) -> ModuleType:
-    """The module that reads `file`.
+def reader_of(file: InstrumentFile) -> Reader:
+    """The reader of `file`.
 
     Raises
     ------

@@ -61,8 +61,9 @@ def eclab_header(lines: Sequence[str], *, file: str) -> EclabHeader:
     metadata: dict[str, str] = {}
     for line in lines:
         key, colon, value = line.partition(" : ")
-        if colon and key.strip() and value.strip():
-            metadata.setdefault(key.strip(), value.strip())
+        key, value = key.strip(), value.strip()
+        if colon and key and value:
+            metadata[key] = f"{metadata[key]}\n{value}" if key in metadata else value
     unknown: dict[str, str] = {}
     area = _area(metadata, unknown, file)
     mass = _mass(metadata, unknown, file)

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from nasicell.errors import InstrumentFileError, suggest
 from nasicell.instruments.text import Sheet, decoded
 from nasicell.records import Provenance
+
+_BLANK: Final = b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"
+"""White space, zeros and byte order marks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,7 @@ def opened(path: str | Path) -> InstrumentFile:
         raise InstrumentFileError(f"there is no file {path}{hint}") from missing
     except (OSError, ValueError) as refused:
         raise InstrumentFileError(f"{path} cannot be opened: {refused}") from refused
-    if not content.strip(b"\x00 \t\r\n"):
+    if not content.strip(_BLANK):
         what = "is empty" if not content else f"holds {len(content)} bytes but only blanks"
         raise InstrumentFileError(f"{path.name} {what}; export it again from the instrument's software")
     return InstrumentFile(path=path, content=content)

@@ -19,8 +19,8 @@ COLUMNS: Final = CyclingColumns(
         "test_time_second": ("test time", "testtime"),
         "voltage_volt": ("voltage",),
         "current_ampere": ("current",),
-        "cycle_count": ("cycle index", "cycle"),
-        "step_index": ("step index", "step"),
+        "cycle_count": ("cycle index", "cycle-index", "cycle"),
+        "step_index": ("step index", "step-index", "step"),
         "ambient_temperature_celsius": ("temperature 1",),
         "charging_capacity_ah": ("charge capacity",),
         "discharging_capacity_ah": ("discharge capacity",),
@@ -29,12 +29,15 @@ COLUMNS: Final = CyclingColumns(
     }
 )
 
+_WORDS: Final = (("test_time_s", "current_", "voltage_"), ("testtime/", "current/", "voltage/"))
+"""What the row of labels holds in newer and older exports."""
+
 
 def _header(sheet: Sheet) -> int | None:
     """Line (from 0) of the column labels."""
     for k, line in enumerate(sheet.lines[:60]):
         low = line.lower()
-        if "test_time_s" in low and "current_" in low and "voltage_" in low and "test_time_second" not in low:
+        if any(all(word in low for word in words) for words in _WORDS) and "test_time_second" not in low:
             return k
     return None
 

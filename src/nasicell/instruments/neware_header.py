@@ -39,12 +39,12 @@ def unknown_values(metadata: dict[str, Any]) -> dict[str, str]:
 
 def flat(metadata: dict[str, Any], prefix: str = "") -> dict[str, str]:
     """Nested header as ``part.key`` -> text; the steps of the schedule are left to the file."""
-    flat: dict[str, str] = {}
+    told: dict[str, str] = {}
     for key, value in metadata.items():
         if key in ("Step_Info", "EditStep", "SMBUS", "Whole_Prt"):
             continue
         if isinstance(value, dict):
-            flat |= flat(value, f"{prefix}{key}.")
+            told |= flat(value, f"{prefix}{key}.")
         elif str(value).strip():
-            flat[f"{prefix}{key}"] = str(value)
-    return flat
+            told[f"{prefix}{key}"] = str(value)
+    return told

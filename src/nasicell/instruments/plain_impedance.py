@@ -12,7 +12,7 @@ import numpy as np
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.geometry import sample_from_header
-from nasicell.instruments.labels import Label, label, unit_of
+from nasicell.instruments.labels import Label, label, normalised, unit_of
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import Table, table
 from nasicell.instruments.text import Sheet, fields_of, first_numeric_row, is_number
@@ -53,6 +53,11 @@ def _impedance_label(field: str) -> Label:
     """A label without what RelaxIS and others put before the symbol."""
     text = re.sub(r"^data:\s*", "", field.strip().strip('"').strip(), flags=re.IGNORECASE)
     text = re.sub(r"\s*\((?:a|b)\)$", "", text)
+    areal = re.fullmatch(
+        r"(.+?)[\s/_]*[\[(]?((?:[kmM]?(?:ohms?|Ω|ω))[ .*·_-]*c?m(?:\^?2|²))[\])]?", text, re.IGNORECASE
+    )
+    if areal:
+        return Label(name=normalised(areal[1]), unit=areal[2])
     known = label(text)
     if known.unit or not known.name.endswith((")", "]")):
         return known
@@ -93,7 +98,8 @@ def _bare(sheet: Sheet, first: int, separator: str) -> bool:
     if len(good) < max(3, 0.8 * len(rows)):
         return False
     frequency = np.array([float(row[0].replace(",", ".")) for row in good])
-    if not np.all(frequency > 0):
+    frequency = frequency[np.isfinite(frequency)]
+    if frequency.size < 3 or not np.all(frequency > 0):
         return False
     step = np.diff(frequency)
     return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9) and frequency.max() > 3 * frequency.min()
@@ -145,7 +151,7 @@ def _labelled_columns(file: InstrumentFile, labels: Sequence[Label], *, row: int
     frequency, real, imaginary, sign = located
     for index in (real, imaginary):
         one = labels[index]
-        if (one.unit and one.quantity != "resistance") or re.search(r"cm|m2|m²", one.name):
+        if one.unit and one.quantity != "resistance":
             raise file.refusal(
                 f"the impedance is given as {one.name} {one.unit}".rstrip()
                 + "; expected ohm of the whole cell (not times area): convert it or export it again",
@@ -158,6 +164,8 @@ def _labelled_columns(file: InstrumentFile, labels: Sequence[Label], *, row: int
         ("bias_current", "current", ("current", "idc", "i dc", "<i>"), 1.0),
         ("bias_voltage", "voltage", ("potential", "vdc", "v dc", "<ewe>", "voltage"), 1.0),
         ("transferred_charge", "charge", ("charge", "(q-qo)"), AMPERE_HOUR),
+        ("temperature_C", "temperature", ("temperature", "temp", "t"), 1.0),
+        ("cycle", "", ("sweep", "cycle", "cycle number", "spectrum"), 1.0),
     ):
         index = next((k for k, one in enumerate(labels) if one.name in aliases and one.quantity == quantity), None)
         if index is not None:

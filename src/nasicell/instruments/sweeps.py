@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
-from nasicell.instruments.table import Table, numbers
+from nasicell.instruments.numeric import numbers
+from nasicell.instruments.table import Table
 from nasicell.records import Damage, ImpedanceSpectrum
+from nasicell.units import kelvin
 
 _RESTART_DECADES = 1.0
 """A step against the direction of the sweep, this much wider than a normal step and at least this wide, restarts it."""
@@ -28,8 +30,8 @@ class ImpedanceColumns:
     imaginary_sign
         -1 where the column holds -Im Z.
     state
-        Field of a spectrum (``test_time``, ``bias_current``, ``bias_voltage``, ``transferred_charge``, ``amplitude``)
-        or ``cycle`` -> (index, factor).
+        Field of a spectrum (``test_time``, ``bias_current``, ``bias_voltage``, ``transferred_charge``,
+        ``amplitude``), ``temperature_C`` or ``cycle`` -> (index, factor).
     """
 
     frequency: int
@@ -87,6 +89,9 @@ def sweeps(
     spectra = []
     for a, b in zip(starts, [*starts[1:], frequency.size], strict=True):
         fields = {**stated, **{name: _of_sweep(name, value[a:b]) for name, value in state.items()}}
+        if "temperature_C" in fields:
+            measured = fields.pop("temperature_C")
+            fields["temperature"] = None if measured is None else kelvin(measured)
         spectra.append(ImpedanceSpectrum(frequency=frequency[a:b], impedance=impedance[a:b], **fields))
     return tuple(spectra), kept.damage
 

@@ -1,7 +1,7 @@
 """A block of text as columns of numbers, with every row that does not fit reported."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -95,22 +95,24 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
     InstrumentFileError
         If there is no row, or most rows have another number of fields than there are labels.
     """
-    stop = len(sheet.lines) if end is None else end
-    numbered = [(k, line) for k, line in enumerate(sheet.lines[first:stop], start=first + 1) if line.strip()]
-    if not numbered:
+    lines = pl.Series(sheet.lines[first:end], dtype=pl.String)
+    written = lines.str.strip_chars() != ""
+    rows = np.arange(first + 1, first + 1 + len(lines))[written.to_numpy()]
+    lines = lines.filter(written)
+    if not rows.size:
         raise InstrumentFileError(
             f"{sheet.name}, row {first + 1}: the header is followed by no measured row; "
             "the export was cut or the measurement never began"
         )
-    rows = np.array([k for k, _ in numbered], dtype=np.int64)
-    split = _split([line for _, line in numbered], separator)
+    split = _split(lines, separator)
     widths = split.list.len().to_numpy()
     labels = list(names) if names is not None else [""] * int(np.bincount(widths).argmax())
     while labels and names is not None and not labels[-1].strip():
         labels.pop()
     fits = widths == len(labels)
-    beyond = split.list.slice(len(labels)).list.join("").str.strip_chars()
-    fits |= (widths > len(labels)) & (beyond.str.len_bytes() == 0).to_numpy()
+    if (widths > len(labels)).any():
+        beyond = split.list.slice(len(labels)).list.join("").str.strip_chars()
+        fits |= (widths > len(labels)) & (beyond.str.len_bytes() == 0).to_numpy()
     if fits.sum() * 2 < fits.size:
         common = int(np.bincount(widths).argmax())
         raise InstrumentFileError(
@@ -118,7 +120,7 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
             f"({', '.join(labels[:6])} ...); a column or its label is missing. Export the file again with its header"
         )
     if not sheet.ended and end is None and fits[-1]:
-        fits[-1] = not _cut([line for _, line in numbered])
+        fits[-1] = not _cut(lines.str.len_chars().to_numpy())
     spoiled = np.flatnonzero(~fits)
     damage = runs(
         sheet.name,
@@ -137,10 +139,13 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
 
 
 def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
-    """Whether some numbers have a comma and none has a point."""
-    sample = pl.concat([column.head(500) for column in columns]).str.strip_chars(' "')
-    comma, point = (sample.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").any() for mark in (",", r"\."))
-    return bool(comma) and not point
+    """Whether some numbers have a comma and none has a point: told by the first rows, else by all."""
+    for rows in (500, None):
+        text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
+        comma, point = (text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").any() for mark in (",", r"\."))
+        if comma or point:
+            return bool(comma) and not point
+    return False
 
 
 def _misfit(width: int, expected: int) -> str:
@@ -149,66 +154,22 @@ def _misfit(width: int, expected: int) -> str:
     return f"{width} columns where {expected} were expected; row set aside"
 
 
-def _cut(lines: Sequence[str]) -> bool:
-    """Whether an unclosed last row of a table of fixed-width numbers is shorter than all others."""
-    widths = [len(line) for line in lines[:-1]]
-    return len(widths) > 2 and max(widths) - min(widths) <= 4 and len(lines[-1]) < min(widths)
+def _cut(lengths: NDArray[np.uint32]) -> bool:
+    """Whether the last row of a table of numbers of fixed width is shorter than all others."""
+    others = lengths[:-1]
+    return others.size > 2 and int(np.ptp(others)) <= 4 and bool(lengths[-1] < others.min())
 
 
-def _split(lines: Sequence[str], separator: str) -> pl.Series:
+def _split(lines: pl.Series, separator: str) -> pl.Series:
     """Each line as a list of fields."""
-    if separator != " " and any('"' in line for line in lines):
+    if separator == " ":
+        return lines.str.strip_chars().str.replace_all(r"\s+", "\t").str.split("\t")
+    if lines.str.contains('"', literal=True).any():
         quoted = [next(csv.reader([line], delimiter=separator)) for line in lines]
         return pl.Series(quoted, dtype=pl.List(pl.String))
-    series = pl.Series(lines, dtype=pl.String)
-    if separator == " ":
-        return series.str.strip_chars().str.replace_all(r"\s+", "\t").str.split("\t")
-    return series.str.split(separator)
+    return lines.str.split(separator)
 
 
 def labels_of(sheet: Sheet, row: int, separator: str) -> list[str]:
     """Labels in line `row` (from 0)."""
     return fields_of(sheet.lines[row], separator)
-
-
-def numbers(
-    source: Table, *, required: Mapping[str, int], optional: Mapping[str, int] | None = None
-) -> tuple[Table, dict[str, NDArray[np.float64]]]:
-    """The named columns as numbers; rows where a required one is not a finite number are set aside.
-
-    Parameters
-    ----------
-    source
-        The table.
-    required, optional
-        Key -> index of the column. An optional value that cannot be read becomes NaN.
-
-    Returns
-    -------
-    :
-        The table of the rows kept, with damage, and the numbers of those rows by key.
-    """
-    values = {key: source.floats(i) for key, i in {**required, **(optional or {})}.items()}
-    keep = np.ones(len(source), dtype=bool)
-    entries: list[tuple[int, str | None, str, int]] = []
-    for key, index in required.items():
-        bad = ~np.isfinite(values[key]) & keep
-        text = source.text(index)
-        for k in np.flatnonzero(bad):
-            entries.append((int(source.rows[k]), source.names[index] or key, _unreadable(text[int(k)]), 1))
-        keep &= ~bad
-    for key, index in (optional or {}).items():
-        text = source.text(index)
-        written = text.str.strip_chars(' "').str.len_bytes().fill_null(0).to_numpy() > 0
-        if len(source) and written.all() and not np.isfinite(values[key]).any():
-            reason = f"no value of this column is a number (first: {text[0]!r}); the column is left out"
-            entries.append((int(source.rows[0]), source.names[index] or key, reason, 0))
-            continue
-        for k in np.flatnonzero(written & ~np.isfinite(values[key]) & keep):
-            entries.append((int(source.rows[k]), source.names[index] or key, _unreadable(text[int(k)]), 0))
-    kept = source if keep.all() and not entries else source.taken(keep, runs(source.file, sorted(entries)))
-    return kept, {key: value[keep] for key, value in values.items()}
-
-
-def _unreadable(text: str | None) -> str:
-    return f"{text.strip()!r} is not a number" if text and text.strip() else "the value is missing"

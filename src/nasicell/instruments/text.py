@@ -60,9 +60,11 @@ def decoded(content: bytes, name: str) -> Sheet | None:
             text, encoding = content.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             text, encoding = content.decode("latin-1"), "latin-1"
-    text = re.sub(r"\r*\n|\r", "\n", text.replace("\u2212", "-"))
+    text = text.replace("\u2212", "-").replace("\r\n", "\n")
+    if "\r" in text:
+        text = re.sub(r"\r+\n|\r", "\n", text)
     lines = text.split("\n")
-    if lines[-1] == "":
+    if len(lines) > 1 and lines[-1] == "":
         lines.pop()
     return Sheet(name=name, lines=lines, encoding=encoding, ended=text.endswith("\n"))
 

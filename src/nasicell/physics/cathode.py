@@ -90,7 +90,7 @@ def diffusion_eigenvalues(number: int) -> NDArray[np.float64]:
     return values
 
 
-def surface_filling_step(*, time: Values, rate: float, diffusion_time: float, modes: int) -> np.ndarray:
+def surface_filling_step(*, time: Values, rate: float, diffusion_time: float, modes: int) -> NDArray[np.float64]:
     r"""Surface minus initial filling of a uniform particle under constant flux from t = 0.
 
     Parameters
@@ -121,7 +121,9 @@ def surface_filling_step(*, time: Values, rate: float, diffusion_time: float, mo
     return rate * (t[:, 0] + diffusion_time * (STEADY_SURFACE_EXCESS - transient.sum(axis=1)))
 
 
-def diffusion_transfer_function(*, angular_frequency: NDArray[np.float64], diffusion_time: float) -> np.ndarray:
+def diffusion_transfer_function(
+    *, angular_frequency: NDArray[np.float64], diffusion_time: float
+) -> NDArray[np.complex128]:
     r"""Surface filling per filling rate of a sphere, s.
 
     .. math:: \frac{x_s}{r} = \frac{\tau}{3}\,\frac{\tanh\psi}{\psi - \tanh\psi}, \qquad \psi = \sqrt{j\omega\tau}
@@ -132,5 +134,5 @@ def diffusion_transfer_function(*, angular_frequency: NDArray[np.float64], diffu
     >>> h.real.round(2)
     array([40.])
     """
-    psi = np.sqrt(1j * angular_frequency * diffusion_time)
+    psi: NDArray[np.complex128] = np.sqrt((1j * angular_frequency * diffusion_time).astype(np.complex128))
     return diffusion_time / 3 * np.tanh(psi) / (psi - np.tanh(psi))

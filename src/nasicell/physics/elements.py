@@ -81,14 +81,14 @@ def warburg_finite_space(*, angular_frequency: Frequency, Z0: float, tau: float)
 def warburg_finite_length(*, angular_frequency: Frequency, Z0: float, tau: float) -> Impedance:
     r"""Diffusion to a reservoir: :math:`Z = Z_0 \tanh(s)/s`, :math:`s = \sqrt{j\omega\tau}`, :math:`\tau = l^2/D`.
 
-    The direct-current limit is :math:`Z_0`; the summit of -Im Z lies at :math:`\omega\tau = 2.54`.
+    The direct-current limit is :math:`Z_0`; the summit of -Im Z lies at :math:`\\omega\tau = 2.541`.
     J. R. Macdonald, E. Barsoukov (eds.), Impedance Spectroscopy, 2nd ed., section 2.1.3.
     """
     s = np.sqrt(1j * angular_frequency * tau)
     return Z0 * np.tanh(s) / s
 
 
-FINITE_LENGTH_SUMMIT: Final = 2.5396
+FINITE_LENGTH_SUMMIT: Final = 2.5406469
 """omega tau at which -Im(tanh(s)/s) is largest."""
 
 

@@ -179,7 +179,9 @@ def cathode_impedance(
     >>> z.real.round(3)
     array([2.])
     """
-    response = diffusion_transfer_function(angular_frequency=angular_frequency, diffusion_time=diffusion_time)
+    response: Impedance = diffusion_transfer_function(
+        angular_frequency=angular_frequency, diffusion_time=diffusion_time
+    )
     return charge_transfer_resistance - open_circuit_slope / areal_capacity * response
 
 

@@ -46,7 +46,7 @@ def bode(analyses: Analyses, *, sweeps: Sequence[int] | None = None, title: str 
                 trace = go.Scatter(x=frequency, y=value, mode=mode, name=label, showlegend=shown, **style)
                 result.add_trace(trace, row=row, col=1)
     result.update_layout(template=template(), height=480, title_text=title)
-    result.update_xaxes(type="log", exponentformat="power", dtick=1)
+    result.update_xaxes(type="log", exponentformat="power", tickangle=0)
     result.update_xaxes(title_text=LABELS["frequency"], row=2)
     result.update_yaxes(title_text=LABELS["z_modulus" + suffix], type="log", exponentformat="power", row=1)
     result.update_yaxes(title_text=LABELS["phase"], row=2)

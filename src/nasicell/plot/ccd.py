@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from nasicell.analysis.result import Analysis
 from nasicell.plot.downsample import extremes_per_bin
@@ -56,9 +57,10 @@ def ccd(
             "side": "right",
             "title": {"text": LABELS["current_density" if area else "current_A"]},
             "showgrid": False,
+            "tickmode": "auto",
         }
     )
-    result.update_layout(margin_r=70, legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"})
+    result.update_layout(margin_r=70)
     _shade_failures(result, analysis, end=float(record.time[-1]))
     add_marks(result, marks)
     return result
@@ -85,7 +87,7 @@ def _shade_failures(target: "go.Figure", analysis: Analysis, *, end: float) -> N
 
 
 def ccd_steps(analyses: Mapping[str, Analysis], *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
-    """Voltage at the end of each step against its current density, for several cells; crosses are failures.
+    """Larger end voltage of the two half-cycles against current density, for several cells; crosses are failures.
 
     Parameters
     ----------
@@ -101,17 +103,22 @@ def ccd_steps(analyses: Mapping[str, Analysis], *, marks: Iterable[Mark] = (), t
     result = figure(x="current_density", y="voltage_mV", title=title)
     colours = colours_of(analyses)
     for name, analysis in analyses.items():
-        table = analysis.tables["staircase"].sort("step")
-        symbols = np.where(table["verdict"].str.starts_with(PASS).to_numpy(), "circle", "x").tolist()
+        level = pl.col("current_density_mA_cm2").abs().round(9)
+        table = (
+            analysis.tables["staircase"]
+            .group_by(level)
+            .agg(pl.col("voltage_end_V").abs().max(), pl.col("verdict").str.starts_with(PASS).all().alias("passed"))
+            .sort("current_density_mA_cm2")
+        )
+        symbols = np.where(table["passed"].to_numpy(), "circle", "x").tolist()
         result.add_trace(
             go.Scatter(
                 x=table["current_density_mA_cm2"].to_numpy(),
-                y=np.abs(table["voltage_end_V"].to_numpy()) / MILLIVOLT,
+                y=table["voltage_end_V"].to_numpy() / MILLIVOLT,
                 mode="lines+markers",
                 name=name,
                 line={"color": colours[name], "width": 1},
                 marker={"color": colours[name], "size": 6, "symbol": symbols, "line": {"color": INK}},
-                text=table["verdict"].to_list(),
             )
         )
     add_marks(result, marks)

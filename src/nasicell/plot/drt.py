@@ -19,7 +19,6 @@ from nasicell.plot.theme import (
     figure,
     logarithmic,
     named,
-    on_axis,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ SHADES = {"edge": "rgba(230,159,0,0.10)", "outside": "rgba(120,120,120,0.14)"}
 def drt(
     analyses: Analyses, *, sweeps: Sequence[int] | None = None, marks: Iterable[Mark] = (), title: str = ""
 ) -> "go.Figure":
-    """Gamma against relaxation time; peaks labelled, regions beyond the sweep shaded.
+    """Gamma against relaxation time; peaks labelled, the edge of the sweep shaded orange, what lies outside grey.
 
     Parameters
     ----------
@@ -53,12 +52,14 @@ def drt(
     result.update_layout(**logarithmic("xaxis"))
     labels = curve_labels(group, table="drt", sweeps=sweeps)
     colours = colours_of(labels.values())
+    labelled: set[str] = set()
     for (name, sweep), label in labels.items():
         table = group[name].tables["drt"].filter(pl.col("sweep") == sweep)
         gamma = table["gamma_ohm"].to_numpy() * scale[name]
         line = {"color": colours[label], "width": 2}
         result.add_trace(go.Scatter(x=table["tau_second"].to_numpy(), y=gamma, mode="lines", name=label, line=line))
-        _label_peaks(result, group[name], sweep=sweep, curve=table, scale=scale[name], colour=colours[label])
+        at = {"sweep": sweep, "curve": table, "scale": scale[name], "colour": colours[label]}
+        _label_peaks(result, group[name], **at, labelled=labelled)
     if labels:
         (name, sweep), *_ = labels
         _shade_regions(result, group[name].tables["drt"].filter(pl.col("sweep") == sweep))
@@ -67,9 +68,16 @@ def drt(
 
 
 def _label_peaks(
-    target: "go.Figure", analysis: Analysis, *, sweep: int, curve: pl.DataFrame, scale: float, colour: str
+    target: "go.Figure",
+    analysis: Analysis,
+    *,
+    sweep: int,
+    curve: pl.DataFrame,
+    scale: float,
+    colour: str,
+    labelled: set[str],
 ) -> None:
-    """Process and resistance of each peak, standing on the curve."""
+    """A point on each peak; its process is written once per figure, its resistance is shown by the pointer."""
     import plotly.graph_objects as go
 
     peaks = analysis.tables.get("drt_peaks")
@@ -79,10 +87,10 @@ def _label_peaks(
     tau = curve["tau_second"].to_numpy()
     gamma = curve["gamma_ohm"].to_numpy() * scale
     at = [int(np.argmin(np.abs(np.log(tau / t)))) for t in peaks["tau_second"]]
-    text = [
-        f"{process or ''}<br>{resistance * scale:.3g}".removeprefix("<br>")
-        for process, resistance in zip(peaks["process"], peaks["resistance_ohm"], strict=True)
-    ]
+    names = [process or "" for process in peaks["process"]]
+    text = [name if name not in labelled else "" for name in names]
+    labelled.update(names)
+    details = [f"{name} {r * scale:.3g}" for name, r in zip(names, peaks["resistance_ohm"], strict=True)]
     target.add_trace(
         go.Scatter(
             x=tau[at],
@@ -94,7 +102,8 @@ def _label_peaks(
             marker={"color": colour, "size": 6},
             showlegend=False,
             cliponaxis=False,
-            hoverinfo="skip",
+            customdata=details,
+            hovertemplate="%{customdata}<br>τ %{x:.2g} s<extra></extra>",
         )
     )
 
@@ -106,17 +115,15 @@ def _shade_regions(target: "go.Figure", table: pl.DataFrame) -> None:
     region = table["region"].to_list()
     starts = [0, *(k for k in range(1, len(region)) if region[k] != region[k - 1]), len(region)]
     for begin, end in pairwise(starts):
-        if region[begin] not in SHADES:
-            continue
-        low, high = tau[begin], tau[min(end, len(region) - 1)]
-        target.add_vrect(x0=low, x1=high, fillcolor=SHADES[region[begin]], line_width=0, layer="below")
-        middle = on_axis(target, "xaxis", float(np.sqrt(low * high)))
-        text = {"text": region[begin], "showarrow": False, "font": {"size": 10}}
-        target.add_annotation(x=middle, y=1, yref="paper", yanchor="bottom", **text)
+        if region[begin] in SHADES:
+            low, high = tau[begin], tau[min(end, len(region) - 1)]
+            target.add_vrect(x0=low, x1=high, fillcolor=SHADES[region[begin]], line_width=0, layer="below")
 
 
 def drt_map(analysis: Analysis, *, title: str = "") -> "go.Figure":
     """Gamma of every sweep as a map: relaxation time across, charge passed (or sweep number) upwards.
+
+    The colours end at the largest resolved value; what lies beyond the sweep may exceed them.
 
     Parameters
     ----------
@@ -142,6 +149,10 @@ def drt_map(analysis: Analysis, *, title: str = "") -> "go.Figure":
         upwards = sweeps
         result.update_yaxes(title_text="Sweep")
     bar = {"title": {"text": LABELS["gamma" + suffix], "side": "right"}}
-    result.add_trace(go.Heatmap(x=tau, y=upwards, z=np.array(gamma), colorscale=SEQUENCE, colorbar=bar))
+    resolved = table.filter(pl.col("region") == "resolved")["gamma_ohm"].to_numpy() * scale[""]
+    top = float(resolved.max()) if resolved.size else None
+    result.add_trace(
+        go.Heatmap(x=tau, y=upwards, z=np.array(gamma), zmin=0, zmax=top, colorscale=SEQUENCE, colorbar=bar)
+    )
     result.update_layout(**logarithmic("xaxis"))
     return result

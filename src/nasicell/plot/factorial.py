@@ -10,6 +10,7 @@ from nasicell.plot.theme import LABELS, colours_of, template
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from nasicell.cell import Cell
     from nasicell.studies.result import ComparedRow, StudyResult
 
 PANELS: Final[Mapping[str, tuple[str, bool]]] = {
@@ -46,12 +47,12 @@ def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
     from plotly.subplots import make_subplots
 
     points = _points(result)
-    interfaces = list(dict.fromkeys(point.interface for point in points))
+    known = [_interface(cell) for cell in result.study.cells.values()]
+    interfaces = [name for name in dict.fromkeys(known) if any(point.interface == name for point in points)]
     electrolytes = list(dict.fromkeys(point.electrolyte for point in points))
     colours = colours_of(electrolytes)
-    drawn = make_subplots(rows=2, cols=2, horizontal_spacing=0.12, vertical_spacing=0.14)
+    drawn = make_subplots(rows=2, cols=2, horizontal_spacing=0.1, vertical_spacing=0.12)
     drawn.update_layout(template=template(), height=640, title_text=title)
-    drawn.update_layout(legend={"orientation": "h", "y": 1.03, "yanchor": "bottom", "x": 1, "xanchor": "right"})
     for k, (quantity, (label, logarithmic)) in enumerate(PANELS.items()):
         at: dict[str, Any] = {"row": k // 2 + 1, "col": k % 2 + 1}
         chosen = [point for point in points if point.row.reported.quantity == quantity]
@@ -61,7 +62,7 @@ def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
             _add_pairs(drawn, mine, name=electrolyte, colour=colours[electrolyte], legend=k == 0, at=at)
         drawn.update_yaxes(title_text=LABELS[label], **at)
         if logarithmic:
-            drawn.update_yaxes(type="log", exponentformat="power", dtick=1, **at)
+            drawn.update_yaxes(type="log", exponentformat="power", **at)
         ticks = {"tickvals": list(range(len(interfaces))), "ticktext": interfaces}
         drawn.update_xaxes(**ticks, range=[-0.5, len(interfaces) - 0.5], showgrid=False, **at)
     return drawn
@@ -79,9 +80,15 @@ def _points(result: "StudyResult") -> list[_Point]:
             continue
         cell = study.experiment_cell(experiment)
         if cell.interface is not None and cell.electrolyte is not None:
-            interface = cell.interface.name.removesuffix(cell.electrolyte.name).strip()
-            points.append(_Point(row=row, interface=interface, electrolyte=cell.electrolyte.name))
+            points.append(_Point(row=row, interface=_interface(cell), electrolyte=cell.electrolyte.name))
     return points
+
+
+def _interface(cell: "Cell") -> str:
+    """Name of the cell's sodium interface without the electrolyte it is made on."""
+    if cell.interface is None or cell.electrolyte is None:
+        return ""
+    return cell.interface.name.removesuffix(cell.electrolyte.name).strip()
 
 
 def _positions(points: Sequence[_Point], *, interfaces: Sequence[str]) -> list[float]:

@@ -1,7 +1,7 @@
 """Spectra under direct current: the sweeps in a row, the interface resistance over the charge passed."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,9 @@ from nasicell.units import HOUR
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+SHORT_RATIO: Final = 10.0
+"""Values further below the median than this are left outside the axis."""
 
 
 def geis_waterfall(analysis: Analysis, *, title: str = "") -> "go.Figure":
@@ -65,6 +68,8 @@ def _times(analysis: Analysis) -> dict[int, float]:
 def interface_resistance(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
     """R_int of each sweep against the charge passed in one direction, on a logarithmic axis.
 
+    A short, whose resistance is thousands of times smaller, runs out of the plot at the bottom.
+
     Parameters
     ----------
     analyses
@@ -96,5 +101,10 @@ def interface_resistance(analyses: Analyses, *, marks: Iterable[Mark] = (), titl
             )
         )
     result.update_yaxes(type="log", exponentformat="power")
+    values = np.concatenate([a.tables["geis"]["interface_resistance_ohm_cm2"].drop_nulls() for a in group.values()])
+    values = values[values > 0]
+    if values.size:
+        low = max(float(values.min()), float(np.median(values)) / SHORT_RATIO)
+        result.update_yaxes(range=np.log10([0.7 * low, 1.6 * values.max()]).tolist())
     add_marks(result, marks)
     return result

@@ -1,7 +1,7 @@
 """Nyquist plots: measured points, fitted line, decades of frequency."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -13,9 +13,17 @@ from nasicell.plot.theme import Analyses, Mark, add_marks, colours_of, figure, n
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+CROWDED: Final = 0.06
+"""Distance, as a share of the spectrum, below which two marked decades overlap."""
+
 
 def nyquist(
-    analyses: Analyses, *, sweeps: Sequence[int] | None = None, marks: Iterable[Mark] = (), title: str = ""
+    analyses: Analyses,
+    *,
+    sweeps: Sequence[int] | None = None,
+    marks: Iterable[Mark] = (),
+    limit: float | None = None,
+    title: str = "",
 ) -> "go.Figure":
     """-Im Z against Re Z on equal axes, with the fit and the decades of frequency.
 
@@ -27,6 +35,8 @@ def nyquist(
         Sweep numbers to draw (from 1); all by default.
     marks
         Values from elsewhere; the axes are in ohm cm2 when every sample states its area, in ohm otherwise.
+    limit
+        Largest Re Z shown at first, in the unit of the axes; everything when None.
     title
         Title of the figure.
     """
@@ -56,7 +66,10 @@ def nyquist(
         )
         _add_fit(result, table=table, scale=scale[name], label=label, colour=colours[label])
         _add_decades(result, frequency=frequency, real=real, imaginary=imaginary, label=label, colour=colours[label])
-    result.update_yaxes(scaleanchor="x", scaleratio=1)
+    result.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
+    result.update_xaxes(constrain="domain")
+    if limit is not None:
+        result.update_xaxes(range=[0, limit]).update_yaxes(range=[-0.02 * limit, 0.75 * limit])
     add_marks(result, marks)
     return result
 
@@ -90,17 +103,26 @@ def _add_decades(
     label: str,
     colour: str,
 ) -> None:
-    """A larger open marker and the exponent at the measured point nearest to each decade of frequency."""
+    """A larger open marker and the exponent at the measured point nearest to each decade of frequency.
+
+    A decade that falls onto one that is marked already is left out.
+    """
     import plotly.graph_objects as go
 
     decades = np.arange(np.ceil(np.log10(frequency.min()) - 0.01), np.floor(np.log10(frequency.max()) + 0.01) + 1)
-    nearest = [int(np.argmin(np.abs(np.log10(frequency) - decade))) for decade in decades]
+    size = CROWDED * max(float(np.ptp(real)), float(np.ptp(imaginary)), 1e-300)
+    nearest: dict[int, int] = {}
+    for decade in decades:
+        point = int(np.argmin(np.abs(np.log10(frequency) - decade)))
+        if all(np.hypot(real[point] - real[k], imaginary[point] - imaginary[k]) > size for k in nearest.values()):
+            nearest[int(decade)] = point
+    at = list(nearest.values())
     target.add_trace(
         go.Scatter(
-            x=real[nearest],
-            y=imaginary[nearest],
+            x=real[at],
+            y=imaginary[at],
             mode="markers+text",
-            text=[f"10<sup>{int(decade)}</sup>" for decade in decades],
+            text=[f"10<sup>{decade}</sup>" for decade in nearest],
             textposition="top center",
             textfont={"size": 10, "color": colour},
             marker={"size": 10, "symbol": "circle-open", "color": colour},

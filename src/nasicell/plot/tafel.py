@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nasicell.plot.theme import LABELS, PALETTE, Analyses, Mark, add_marks, colours_of, figure, named
+from nasicell.plot.theme import LABELS, Analyses, Mark, add_marks, colours_of, figure, named
 from nasicell.units import MILLIVOLT
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ POINTS = 800
 
 
 def tafel(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
-    """|j| on a logarithmic axis against voltage; dashed: the naive line over the window it was fitted to.
+    """|j| on a logarithmic axis against voltage; dashed: the line that is usually drawn through the high voltages.
 
     Parameters
     ----------
@@ -42,15 +42,6 @@ def tafel(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") ->
         naive = np.abs(table["naive_fit_mA_cm2"].to_numpy().astype(float))
         dashed = {"color": colours[name], "width": 1.5, "dash": "dash"}
         result.add_trace(go.Scatter(x=voltage, y=naive, mode="lines", name=f"{name}, naive line", line=dashed))
-        _shade_window(result, voltage=voltage[np.isfinite(naive)])
     result.update_yaxes(type="log", exponentformat="power", title_text=LABELS["current_magnitude"])
     add_marks(result, marks)
     return result
-
-
-def _shade_window(target: "go.Figure", *, voltage: np.ndarray) -> None:
-    """A light band over the voltages that the naive line was fitted to, on either side."""
-    for side in (voltage[voltage < 0], voltage[voltage > 0]):
-        if side.size:
-            shade = {"fillcolor": PALETTE[4], "opacity": 0.06, "line_width": 0, "layer": "below"}
-            target.add_vrect(x0=side.min(), x1=side.max(), **shade)

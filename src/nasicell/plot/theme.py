@@ -59,7 +59,7 @@ LABELS: Final[Mapping[str, str]] = {
     "coulombic_efficiency": "Coulombic efficiency (%)",
     "cycle": "Cycle",
     "c_rate": "Current",
-    "ccd": "Critical current density (mA cm<sup>−2</sup>)",
+    "ccd": "CCD (mA cm<sup>−2</sup>)",
     "lifetime": "Life (h)",
     "retention": "Capacity retention (%)",
     "reported": "Reported",
@@ -140,8 +140,8 @@ def template() -> "go.layout.Template":
         colorway=list(PALETTE),
         xaxis=axis,
         yaxis=axis,
-        margin={"l": 70, "r": 24, "t": 48, "b": 56},
-        legend={"bgcolor": "rgba(255,255,255,0.8)", "borderwidth": 0, "font": {"size": 12}},
+        margin={"l": 70, "r": 24, "t": 52, "b": 90},
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         hoverlabel={"bgcolor": "white", "font": {"size": 12}},
     )
     return go.layout.Template(layout=layout)
@@ -159,8 +159,8 @@ def figure(*, x: str, y: str, title: str = "", height: int = 420) -> "go.Figure"
 
 
 def logarithmic(axis: str) -> dict[str, Any]:
-    """Settings that make ``"xaxis"`` or ``"yaxis"`` logarithmic with labels at the decades."""
-    return {f"{axis}_type": "log", f"{axis}_exponentformat": "power", f"{axis}_dtick": 1}
+    """Settings that make ``"xaxis"`` or ``"yaxis"`` logarithmic, labelled with powers of ten."""
+    return {f"{axis}_type": "log", f"{axis}_exponentformat": "power", f"{axis}_tickangle": 0}
 
 
 def add_marks(target: "go.Figure", marks: Iterable[Mark]) -> None:
@@ -178,13 +178,13 @@ def add_marks(target: "go.Figure", marks: Iterable[Mark]) -> None:
         line = {"color": mark.colour, "width": 1.2, "dash": "dash"}
         text = {"text": mark.label, "showarrow": False, "font": {"size": 11, "color": mark.colour}}
         if mark.y is not None:
-            target.add_shape(type="line", xref="paper", x0=0, x1=1, y0=mark.y, y1=mark.y, line=line)
+            target.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=mark.y, y1=mark.y, line=line)
             at = on_axis(target, "yaxis", mark.y)
-            target.add_annotation(xref="paper", x=1, xanchor="right", y=at, yanchor="bottom", **text)
+            target.add_annotation(xref="x domain", x=1, xanchor="right", y=at, yanchor="bottom", **text)
         elif mark.x is not None:
-            target.add_shape(type="line", yref="paper", y0=0, y1=1, x0=mark.x, x1=mark.x, line=line)
+            target.add_shape(type="line", yref="y domain", y0=0, y1=1, x0=mark.x, x1=mark.x, line=line)
             at = on_axis(target, "xaxis", mark.x)
-            target.add_annotation(yref="paper", y=1, yanchor="bottom", x=at, xanchor="center", **text)
+            target.add_annotation(yref="y domain", y=1, yanchor="bottom", x=at, xanchor="center", **text)
 
 
 def on_axis(target: "go.Figure", axis: str, value: float) -> float:

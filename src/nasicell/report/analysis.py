@@ -89,7 +89,7 @@ def quantity_table(quantities: Sequence[Quantity]) -> Markup:
         Row(
             cells=(
                 q.name.replace("_", " "),
-                q.formatted(),
+                q.formatted().replace(" ", "\u00a0"),
                 q.unit,
                 q.conditions,
                 tag(q.status, TONES[q.status]),

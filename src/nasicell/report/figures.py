@@ -61,7 +61,10 @@ def _impedance_figures(analysis: Analysis) -> Iterator[Drawn]:
     yield plot.bode(analysis, sweeps=sweeps), f"Bode plot: points measured, lines fitted.{some}"
     yield plot.residuals(analysis, sweep=sweeps[0]), f"What is left over, sweep {sweeps[0]}."
     if "drt" in analysis.tables and not analysis.tables["drt"].is_empty():
-        yield plot.drt(analysis, sweeps=sweeps), f"Distribution of relaxation times; shaded: not resolved.{some}"
+        yield (
+            plot.drt(analysis, sweeps=sweeps),
+            f"Distribution of relaxation times; orange: edge of the sweep, grey: outside.{some}",
+        )
         if analysis.tables["drt"]["sweep"].n_unique() > 3:
             yield plot.drt_map(analysis), "Distribution of relaxation times of every sweep."
 

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column(title="Cell"),
     Column(title="Quantity"),
     Column(title="Conditions"),
-    Column(title="Reported", kind="number"),
+    Column(title="Reported", kind="value"),
     Column(title="Obtained", kind="number"),
     Column(title="Unit"),
     Column(title="Ratio", kind="number"),
@@ -48,6 +48,8 @@ FIGURES: Final[tuple[tuple[str, str, Callable[[StudyResult], Iterator[Drawn]]], 
     ("cycling", "Long cycling", study_full.long_cycling),
 )
 """Anchor, heading and maker of each section of figures."""
+WIDE: Final = frozenset({"life"})
+"""Sections whose figures take the whole width."""
 
 
 def study_report(result: StudyResult, path: str | Path, *, seconds: float | None = None) -> Path:
@@ -77,7 +79,8 @@ def study_report(result: StudyResult, path: str | Path, *, seconds: float | None
     for name, title, maker in FIGURES:
         drawn = [figure(drawing, caption) for drawing, caption in maker(result)]
         if drawn:
-            sections.append(Section(name=name, title=title, body=pair(*drawn)))
+            body = Markup("".join(drawn)) if name in WIDE else pair(*drawn)
+            sections.append(Section(name=name, title=title, body=body))
     if study.contradictions:
         body = _contradictions(result)
         sections.append(Section(name="contradictions", title="What the publication contradicts", body=body))
@@ -154,7 +157,7 @@ def comparison_row(row: ComparedRow) -> Row:
             given.quantity,
             given.conditions,
             reported_text(row),
-            obtained_text(row),
+            obtained_text(row).replace(" ", "\u00a0"),
             given.unit,
             "" if ratio is None else f"{ratio:.3g}",
             given.role,

@@ -19,7 +19,13 @@ def spectra(result: StudyResult) -> Iterator[Drawn]:
         caption = f"{interface}: points from the virtual instrument, lines fitted, decades of frequency in Hz."
         if marks:
             caption += " Diamonds: the intercept that the reported interface resistance would give."
-        yield plot.nyquist(group, marks=marks, title=f"Nyquist, {interface}"), caption
+        yield plot.nyquist(group, marks=marks, limit=_limit(group), title=f"Nyquist, {interface}"), caption
+
+
+def _limit(group: dict[str, Analysis]) -> float | None:
+    """Re Z to show at first of cells whose electrodes block: their tail hides the electrolyte."""
+    blocking = [a for a in group.values() if a.sample.kind == "blocking" and "electrolyte_resistance" in a]
+    return 3 * max(a["electrolyte_resistance"].value for a in blocking) if blocking else None
 
 
 def _intercepts(result: StudyResult, name: str, *, cell: str, of: dict[str, Analysis]) -> Iterator[Mark]:
@@ -39,7 +45,7 @@ def relaxation_times(result: StudyResult) -> Iterator[Drawn]:
         if group:
             yield (
                 plot.drt(group, title=f"DRT, {interface}"),
-                f"{interface}: peaks with process and resistance; shaded: not resolved by the sweep.",
+                f"{interface}: peaks with process and resistance; shaded orange: the edge of the sweep, grey: outside.",
             )
 
 
@@ -79,7 +85,10 @@ def under_current(result: StudyResult) -> Iterator[Drawn]:
         with_table = {cell: a for cell, a in group.items() if "geis" in a.tables}
         if with_table:
             figure = plot.interface_resistance(with_table, marks=marks, title="R_int under current")
-            yield figure, "Interface resistance over the charge passed in one direction; dashed: reported."
+            caption = (
+                "Interface resistance over the charge passed one way; dashed: reported. A short falls out of the plot."
+            )
+            yield figure, caption
         for cell, analysis in group.items():
             if "spectra" in analysis.tables:
                 yield plot.geis_waterfall(analysis, title=f"GEIS, {cell}"), "Each sweep lifted above the one before."

@@ -5,7 +5,8 @@ from nasicell.studies.definition import Study
 from nasicell.studies.load import read_study, study
 from nasicell.studies.parameter import CalibrationBlock, Parameter
 from nasicell.studies.reported import ReportedValue
-from nasicell.studies.result import ComparedRow, StudyResult
+from nasicell.studies.result import StudyResult
+from nasicell.studies.row import ComparedRow
 
 __all__ = [
     "CalibrationBlock",

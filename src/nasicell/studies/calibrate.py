@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import polars as pl
@@ -223,18 +223,18 @@ class _Problem:
         return np.stack(columns, axis=1)
 
     def solve(self, *, starts: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Best logarithms over all starts and their covariance."""
+        """Best logarithms and their covariance; no further start once every row is met within its uncertainty."""
         first = np.log([self.view.values[name] for name in self.block.parameters])
         best = None
         for start in range(starts):
             spread = START_SPREAD * rng.standard_normal(first.size) if start else 0.0
             guess = np.clip(first + spread, self.lower + 1e-6, self.upper - 1e-6)
             fit = least_squares(
-                self.residuals, guess, jac=self.jacobian, bounds=(self.lower, self.upper), xtol=1e-4, ftol=1e-4
+                self.residuals, guess, jac=self.jacobian, bounds=(self.lower, self.upper), xtol=1e-3, ftol=1e-3
             )
             if best is None or fit.cost < best.cost:
                 best = fit
-            if best.cost < 1e-3:
+            if 2 * best.cost <= len(self.rows):
                 break
         assert best is not None
         return best.x, np.linalg.pinv(best.jac.T @ best.jac)

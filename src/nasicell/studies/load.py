@@ -1,6 +1,5 @@
 """Reading a study folder; every file is checked against every other."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,11 +10,12 @@ from nasicell.cell import PlainData, load_yaml
 from nasicell.cell.plain import validated
 from nasicell.errors import NasicellError, StudyError, suggest
 from nasicell.protocols.protocol import protocol_from
+from nasicell.studies.check import check, known_name
 from nasicell.studies.definition import Study
 from nasicell.studies.experiment import Contradiction, Experiment, OutsideCell
-from nasicell.studies.observable import Reading, Term
+from nasicell.studies.observable import Term
 from nasicell.studies.parameter import CalibrationBlock, Parameter
-from nasicell.studies.reported import ReportedValue, read_reported
+from nasicell.studies.reported import read_reported
 from nasicell.twin import VirtualInstrument
 
 SHIPPED: Final = Path(__file__).parent
@@ -100,14 +100,14 @@ def read_study(folder: str | Path) -> Study:
         instrument=None if head.instrument is None else _instrument(head.instrument),
         seed=head.seed,
     )
-    _check(read)
+    check(read)
     return read
 
 
 def _instrument(data: dict[str, Any]) -> VirtualInstrument:
     """The virtual instrument of ``study.yaml``."""
     for name in data:
-        _known(name, [field.name for field in fields(VirtualInstrument)], "study.yaml, instrument: field")
+        known_name(name, [field.name for field in fields(VirtualInstrument)], "study.yaml, instrument: field")
     try:
         return TypeAdapter(VirtualInstrument).validate_python(data)
     except ValidationError as invalid:
@@ -142,7 +142,7 @@ def _calibrated(parameters: dict[str, Parameter], path: Path) -> dict[str, Param
         return parameters
     found = dict(parameters)
     for name, entry in _entries(path).items():
-        _known(name, parameters, f"{path}: parameter")
+        known_name(name, parameters, f"{path}: parameter")
         if parameters[name].kind not in ("fitted", "direct"):
             raise StudyError(f"{path}: parameter {name!r} is {parameters[name].kind}; a calibration does not set it")
         data = parameters[name].model_dump() | entry
@@ -179,82 +179,3 @@ def _comparisons(path: Path) -> dict[str, Term]:
                 f"{{experiment, quantity}}, given {data!r}"
             ) from invalid
     return terms
-
-
-def _check(read: Study) -> None:
-    """Every name that one file uses is defined in another."""
-    for name, experiment in read.experiments.items():
-        _known(experiment.cell, read.cells, f"experiments.yaml, {name!r}: cell")
-        _known(experiment.protocol, read.protocols, f"experiments.yaml, {name!r}: protocol")
-    for row in read.reported.values():
-        _check_row(read, row)
-    for name, term in read.comparisons.items():
-        for reading in term.readings:
-            _known(reading.experiment, read.experiments, f"comparisons.yaml, {name!r}: experiment")
-    for parameter in read.parameters.values():
-        _check_parameter(read, parameter)
-    _check_calibration(read)
-    for contradiction in read.contradictions:
-        for row in contradiction.rows:
-            _known(row, read.reported, f"study.yaml, contradiction {contradiction.name!r}: row")
-
-
-def _check_parameter(read: Study, parameter: Parameter) -> None:
-    """The rows a parameter names; a direct one equals its row, which is a calibrate row."""
-    place = f"parameters.yaml, {parameter.name!r}"
-    for row in parameter.rows:
-        _known(row, read.reported, f"{place}: row")
-    if parameter.kind != "direct":
-        return
-    row = read.reported[parameter.rows[0]]
-    if row.role != "calibrate":
-        raise StudyError(f"{place}: row {row.id} is {row.role}; the model may take only calibrate rows as they stand")
-    if row.value is None or parameter.value is None or abs(parameter.value - row.value) > 1e-5 * abs(row.value):
-        raise StudyError(f"{place}: {parameter.value} is not the value of row {row.id}, {row.value}")
-
-
-def _check_row(read: Study, row: ReportedValue) -> None:
-    """The names a reported row uses."""
-    place = f"reported.csv, {row.id}"
-    if row.same_as is not None:
-        _known(row.same_as, read.reported, f"{place}: same_as")
-        if read.reported[row.same_as].same_as is not None:
-            raise StudyError(f"{place}: same_as must name the first row, and {row.same_as} is itself a repetition")
-    if row.experiment is not None:
-        _known(row.experiment, read.experiments, f"{place}: experiment")
-        try:
-            Reading(experiment=row.experiment, quantity=row.observable or "")
-        except ValidationError as invalid:
-            raise StudyError(
-                f"{place}: observable {row.observable!r} is not 'quantity' or 'quantity[select]'"
-            ) from invalid
-    elif row.observable is not None:
-        _known(row.observable, read.comparisons, f"{place}: observable (without an experiment: a comparison)")
-
-
-def _check_calibration(read: Study) -> None:
-    """Blocks fit fitted parameters on calibrate rows; every fitted parameter is in one block."""
-    fitted: dict[str, str] = {}
-    for block in read.calibration:
-        place = f"calibration.yaml, {block.name!r}"
-        for name in block.parameters:
-            _known(name, read.parameters, f"{place}: parameter")
-            if read.parameters[name].kind != "fitted":
-                raise StudyError(f"{place}: parameter {name!r} is {read.parameters[name].kind}, not fitted")
-            if name in fitted:
-                raise StudyError(f"{place}: parameter {name!r} is already fitted in block {fitted[name]!r}")
-            fitted[name] = block.name
-        for row in block.rows:
-            _known(row, read.reported, f"{place}: row")
-            if read.reported[row].role != "calibrate" or read.reported[row].same_as is not None:
-                raise StudyError(f"{place}: row {row} is {read.reported[row].role}; a fit sees only calibrate rows")
-    for name, parameter in read.parameters.items():
-        if parameter.kind == "fitted" and name not in fitted:
-            raise StudyError(f"parameters.yaml, {name!r}: kind is fitted, but no block of calibration.yaml fits it")
-
-
-def _known(name: str, known: Mapping[str, Any] | Iterable[str], place: str) -> None:
-    """Raise unless `name` is known."""
-    names = list(known)
-    if name not in names:
-        raise StudyError(f"{place} {name!r} is not there; {suggest(name, names)}")

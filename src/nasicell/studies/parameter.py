@@ -59,6 +59,10 @@ class Parameter(PlainData):
             raise ValueError(f"{self.name}: a prior names its source; without one the kind is 'chosen'")
         if self.kind == "fitted" and self.bounds is None:
             raise ValueError(f"{self.name}: a fitted parameter has bounds")
+        if self.bounds is not None and not 0 < self.bounds[0] < self.bounds[1]:
+            raise ValueError(
+                f"{self.name}: bounds are positive and ordered (fits work on logarithms), not {self.bounds}"
+            )
         if self.bounds is not None and self.value is not None and not self.bounds[0] <= self.value <= self.bounds[1]:
             raise ValueError(f"{self.name}: {self.value} lies outside its bounds {list(self.bounds)}")
         return self

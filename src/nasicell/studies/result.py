@@ -3,65 +3,22 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 import nasicell
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.errors import AnalysisError, StudyError, suggest
-from nasicell.quantity import Quantity
-from nasicell.studies.compare import Comparison, compare
+from nasicell.errors import StudyError, suggest
 from nasicell.studies.definition import Study
-from nasicell.studies.reported import ReportedValue
+from nasicell.studies.row import ComparedRow, compared_row, finite
 from nasicell.studies.run import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedRow:
-    """One reported row, the quantity obtained for it, and the comparison."""
-
-    reported: ReportedValue
-    comparison: Comparison
-    obtained: Quantity | None = None
-    reason: str = ""
-    """Why nothing was obtained."""
-
-    @property
-    def covered(self) -> bool:
-        """True when there is something to compare with."""
-        return self.comparison.verdict != "not-covered"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The row as in ``results.json``."""
-        row, obtained = self.reported, self.obtained
-        number: float | list[float | None] | None = None
-        if obtained is not None:
-            ends = obtained.interval
-            number = _finite(obtained.value) if ends is None else [_finite(ends[0]), _finite(ends[1])]
-        notes = [row.note, self.reason]
-        if obtained is not None and obtained.bound is not None:
-            notes.append(f"The obtained value is a bound: {obtained.bound} {obtained.value:g}.")
-        return {
-            "id": row.id,
-            "same_as": row.same_as,
-            "cell": row.cell,
-            "quantity": row.quantity,
-            "conditions": row.conditions,
-            "unit": row.unit,
-            "reported": row.reported,
-            "bound": row.bound,
-            "obtained": number,
-            "ratio": None if self.comparison.ratio is None else _finite(self.comparison.ratio),
-            "role": row.role,
-            "verdict": self.comparison.verdict,
-            "note": " ".join(filter(None, notes)),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +49,7 @@ class StudyResult:
         failures = {name: outcome.failure for name, outcome in outcomes.items() if outcome.failure}
         return cls(
             study=study,
-            rows=tuple(_compared(study, row, analyses, failures) for row in study.reported.values()),
+            rows=tuple(compared_row(study, row, analyses, failures) for row in study.reported.values()),
             outcomes=outcomes,
             findings=tuple(
                 Finding(severity="error", message=f"experiment {name!r}: {failure}")
@@ -122,13 +79,16 @@ class StudyResult:
         """Counts, the score of the held-out rows and the bounds that broke.
 
         The score is the root mean square of the logarithmic ratio over held-out rows that are numbers (no bound,
-        nothing censored), given as a factor. Rows where a ratio has no logarithm are listed, not averaged.
+        nothing censored), also given as a factor, and without the worst row, which one singular case can dominate.
+        Rows whose ratio has no logarithm are listed, not averaged.
         """
         held = [row for row in self.scored("held-out") if row.reported.bound is None]
         censored = [row for row in held if row.obtained is not None and row.obtained.bound is not None]
         numbers = [row for row in held if row not in censored]
-        logs = [row.comparison.log_ratio for row in numbers if row.comparison.log_ratio is not None]
-        rms = math.sqrt(math.fsum(x * x for x in logs) / len(logs)) if logs else None
+        logs = {r.reported.id: abs(r.comparison.log_ratio) for r in numbers if r.comparison.log_ratio is not None}
+        worst = max(logs, key=logs.__getitem__, default=None)
+        rms = _root_mean_square(logs.values())
+        rest = _root_mean_square(x for row_id, x in logs.items() if row_id != worst)
         bounds = [row for row in self.scored() if row.reported.bound is not None]
         return {
             "reported_rows": len(self.rows),
@@ -144,6 +104,9 @@ class StudyResult:
             "held_out_numbers": len(logs),
             "held_out_rms_log_ratio": rms,
             "held_out_rms_factor": None if rms is None else math.exp(rms),
+            "held_out_median_factor": math.exp(median(logs.values())) if logs else None,
+            "held_out_worst": worst,
+            "held_out_rms_factor_without_worst": None if rest is None else math.exp(rest),
             "held_out_without_logarithm": [row.reported.id for row in numbers if row.comparison.log_ratio is None],
             "held_out_censored": [row.reported.id for row in censored],
             "misses": [row.reported.id for row in self.scored() if row.comparison.verdict == "miss"],
@@ -173,7 +136,7 @@ class StudyResult:
         for row in self.rows:
             line, ends = row.to_dict(), None if row.obtained is None else row.obtained.interval
             line["reported"], line["reported_text"] = row.reported.value, row.reported.text
-            line["obtained"] = None if row.obtained is None else _finite(row.obtained.value)
+            line["obtained"] = None if row.obtained is None else finite(row.obtained.value)
             line["obtained_low"], line["obtained_high"] = ends or (None, None)
             lines.append(line)
         return pl.DataFrame(lines, infer_schema_length=None)
@@ -183,27 +146,7 @@ class StudyResult:
         return self.to_polars().to_pandas()
 
 
-def _compared(
-    study: Study, row: ReportedValue, analyses: Mapping[str, Analysis], failures: Mapping[str, str]
-) -> ComparedRow:
-    """One row compared, or not covered with the reason."""
-    term = study.observable(row)
-    nothing = Comparison(verdict="not-covered")
-    if term is None:
-        return ComparedRow(reported=row, comparison=nothing)
-    failed = {
-        reading.experiment: failures[reading.experiment] for reading in term.readings if reading.experiment in failures
-    }
-    if failed:
-        reason = "; ".join(f"experiment {name!r}: {failure}" for name, failure in failed.items())
-        return ComparedRow(reported=row, comparison=nothing, reason=reason)
-    try:
-        obtained = term.evaluate(analyses)
-    except AnalysisError as error:
-        return ComparedRow(reported=row, comparison=nothing, reason=str(error))
-    return ComparedRow(reported=row, comparison=compare(row, obtained), obtained=obtained)
-
-
-def _finite(value: float) -> float | None:
-    """The number, or None where JSON has none."""
-    return value if math.isfinite(value) else None
+def _root_mean_square(values: Iterable[float]) -> float | None:
+    """Root mean square; None of nothing."""
+    numbers = list(values)
+    return math.sqrt(math.fsum(x * x for x in numbers) / len(numbers)) if numbers else None

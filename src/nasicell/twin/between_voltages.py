@@ -11,8 +11,10 @@ from nasicell.physics.cathode import diffusion_eigenvalues
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
 from nasicell.twin import full
-from nasicell.twin.conditions import cathode_of, insertion_of, require_kind, stack_at, temperature_of
-from nasicell.twin.recording import Recorder, scans_of
+from nasicell.twin.conditions import require_kind, stack_at, temperature_of
+from nasicell.twin.galvanostatic import half_cycles
+from nasicell.twin.insertion import cathode_of, insertion_of
+from nasicell.twin.recording import Recorder, require_finite_length, scans_of
 from nasicell.twin.state import MODES, CellState
 
 
@@ -29,10 +31,15 @@ def cycle_full(
         )
     stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
     insertion = insertion_of(cell)
+    require_finite_length(
+        2 * sum(number for _, number in protocol.stages),
+        sampling=recorder.instrument.sampling,
+        technique=protocol.technique,
+    )
     rates = np.repeat([rate for rate, _ in protocol.stages], [number for _, number in protocol.stages])
     magnitudes = rates * insertion.nominal_current_density
     coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
-    currents = np.ravel(np.column_stack([magnitudes, -magnitudes])).astype(np.float64)
+    currents = half_cycles(magnitudes)
     longest = insertion.areal_capacity / np.abs(currents)
     assert state.filling is not None
     assert state.diffusion_modes is not None

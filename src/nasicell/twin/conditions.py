@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nasicell.cell import Cathode, Cell, Electrolyte, SodiumInterface
+from nasicell.cell import Cell, Electrolyte, SodiumInterface
 from nasicell.errors import CellError, ParameterError, ProtocolError
 from nasicell.physics.activation import arrhenius_factor
 from nasicell.physics.conduction import areal_resistance, ionic_conductivity
@@ -11,10 +11,8 @@ from nasicell.physics.filament import critical_overpotential, short_circuit_resi
 from nasicell.physics.interphase import squared_growth_constant
 from nasicell.units import (
     HOUR,
-    MILLIAMPERE_HOUR_PER_GRAM,
     MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
     MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-    MILLIGRAM,
     MILLIMETRE,
     MILLIVOLT,
     OHM_SQUARE_CENTIMETRE,
@@ -70,27 +68,6 @@ class Stack(NamedTuple):
     short_resistance: float
     """Of the filament times the area, ohm m2."""
     charge_transfer_fraction: float
-
-
-class Insertion(NamedTuple):
-    """Cathode and catholyte of a full cell, per geometric area."""
-
-    plateau: float
-    width: float
-    slope: float
-    exchange_current_density: float
-    """A/m2."""
-    areal_capacity: float
-    """Accessible at vanishing current when fresh, C/m2."""
-    nominal_current_density: float
-    """At 1C, A/m2."""
-    diffusion_time: float
-    catholyte_resistance: float
-    """ohm m2."""
-    parasitic_current_density: float
-    """A/m2."""
-    loss_constant: float
-    """Of the utilisation, 1/s^0.5."""
 
 
 def described(cell: Cell) -> tuple[Electrolyte, float, float]:
@@ -158,13 +135,6 @@ def sodium_interface(cell: Cell) -> SodiumInterface:
     return cell.interface
 
 
-def cathode_of(cell: Cell) -> Cathode:
-    """The cathode; raises `CellError` where the cell describes none."""
-    cell.require("cathode")
-    assert cell.cathode is not None
-    return cell.cathode
-
-
 def stack_at(cell: Cell, *, temperature: float) -> Stack:
     """Ceramic and interfaces of a cell with sodium at `temperature` (K)."""
     electrolyte, area, thickness = described(cell)
@@ -216,26 +186,6 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
         reservoir=interface.reservoir_mAh_cm2 * MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
         short_resistance=short_circuit_resistance(thickness=thickness) * area,
         charge_transfer_fraction=interface.charge_transfer_fraction,
-    )
-
-
-def insertion_of(cell: Cell) -> Insertion:
-    """Cathode and catholyte of a full or half cell."""
-    electrolyte, area, _ = described(cell)
-    cathode = cathode_of(cell)
-    mass_per_area = cathode.active_mass_mg * MILLIGRAM / area
-    nominal = cathode.nominal_specific_capacity_mAh_g * MILLIAMPERE_HOUR_PER_GRAM * mass_per_area
-    return Insertion(
-        plateau=cathode.plateau_V,
-        width=cathode.solid_solution_width_mV * MILLIVOLT,
-        slope=cathode.plateau_slope_mV * MILLIVOLT,
-        exchange_current_density=cathode.exchange_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-        areal_capacity=cathode.accessible_capacity_mAh_g * MILLIAMPERE_HOUR_PER_GRAM * mass_per_area,
-        nominal_current_density=nominal / HOUR,
-        diffusion_time=cathode.diffusion_time_s,
-        catholyte_resistance=cathode.catholyte_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
-        parasitic_current_density=cathode.parasitic_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-        loss_constant=electrolyte.utilisation_loss_percent_per_sqrt_h / 100 / HOUR**0.5,
     )
 
 

@@ -1,10 +1,9 @@
 """One sodium electrode under constant current: its state, resistance and potential at any time of the step."""
 
 import numpy as np
-from numba import njit
 
 from nasicell.physics import contact, interphase, sodium
-from nasicell.physics.kernel import kernel
+from nasicell.physics.kernel import kernel, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM = range(5)
 """Rows of the state vector (`CellState.vector`)."""
@@ -18,7 +17,7 @@ _interphase_resistance = kernel(interphase.interphase_resistance)
 _alloy_potential = kernel(sodium.alloy_potential)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def contact_and_void(stack, y, side, j, t):
     """Contact and void fraction `t` seconds into a step; `j` > 0 strips this side, A/m2."""
     theta, void = y[CONTACT, side], y[VOID, side]
@@ -39,7 +38,7 @@ def contact_and_void(stack, y, side, j, t):
     return theta, void
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def resistance(stack, y, side, j, t):
     """Interface resistance `t` seconds into a step, ohm m2."""
     theta, _ = contact_and_void(stack, y, side, j, t)
@@ -51,13 +50,13 @@ def resistance(stack, y, side, j, t):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def potential(stack, y, side, j, t):
     """Equilibrium potential of the electrode against sodium `t` seconds into a step, V."""
     return _alloy_potential(sodium=y[SODIUM, side] - j * t, reservoir=stack.reservoir)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def time_of_exhaustion(stack, y, side, j):
     """Time after which this side has no sodium left to strip, s."""
     if j <= 0:
@@ -65,7 +64,7 @@ def time_of_exhaustion(stack, y, side, j):
     return max(y[SODIUM, side] + stack.reservoir, 0.0) / j
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s; a kink of the resistance."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
@@ -73,7 +72,7 @@ def refill_time(stack, y, side, j):
     return y[VOID, side] / (-stack.loss_per_charge * j)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def advance(stack, y, side, j, t):
     """Move this side `t` seconds on, in place; the filament is left to its own integral."""
     theta, void = contact_and_void(stack, y, side, j, t)

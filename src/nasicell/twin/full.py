@@ -5,11 +5,10 @@ the cell, and the minimal model has no term for that leak.
 """
 
 import numpy as np
-from numba import njit
 
 from nasicell.physics import ageing, cathode, charge_transfer
 from nasicell.physics.cathode import MODE_GAIN, STEADY_SURFACE_EXCESS
-from nasicell.physics.kernel import kernel
+from nasicell.physics.kernel import kernel, loop
 from nasicell.twin.electrode import advance, potential, resistance, time_of_exhaustion
 
 SMALLEST_FILLING = 1e-30
@@ -22,7 +21,7 @@ _overpotential = kernel(charge_transfer.overpotential)
 _utilisation = kernel(ageing.utilisation)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def surface_filling(insertion, squares, filling, modes, rate, t):
     """Filling at the particle's surface `t` seconds into a step of constant filling rate."""
     tau = insertion.diffusion_time
@@ -35,7 +34,7 @@ def surface_filling(insertion, squares, filling, modes, rate, t):
     return surface + rate * tau * tail
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t):
     """Voltage `t` seconds into a step, V; `j` > 0 charges."""
     surface = surface_filling(insertion, squares, filling, modes, rate, t)
@@ -50,7 +49,7 @@ def cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t):
     return equilibrium + eta + j * ohmic - potential(stack, y, 0, -j, t)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
     """Time at which the voltage reaches the cut-off, s.
 
@@ -73,7 +72,7 @@ def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
     return high
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans, lower, upper):
     """Carry out the steps; `y` and `modes` move along in place.
 

@@ -11,7 +11,7 @@ from nasicell.protocols import CCD, GEIS, PlatingStripping
 from nasicell.records import CyclingRecord, LinkedRecord
 from nasicell.twin import symmetric
 from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
-from nasicell.twin.recording import MOST_ROWS, Recorder, scans_of
+from nasicell.twin.recording import Recorder, require_finite_length, scans_of
 from nasicell.twin.spectra import cell_impedance
 from nasicell.twin.state import CellState, End
 from nasicell.twin.step_control import StepControl
@@ -35,8 +35,21 @@ class Steps:
     current_density: NDArray[np.float64]
     number: NDArray[np.int64]
     """Step of each row, from 0."""
-    states: tuple[CellState, ...]
-    """State before each step begun, and at the end."""
+    before: CellState
+    """State before the first step."""
+    vectors: NDArray[np.float64]
+    """Sodium electrodes before each step begun and at the end, shape (m + 1, 5, 2)."""
+    starts: NDArray[np.float64]
+    """Time since `before` of each of `vectors`, shape (m + 1,), s."""
+    event: End
+    event_time: float
+    """Time since `before` of the event, s."""
+
+    def state(self, index: int) -> CellState:
+        """State before step `index`, or at the end for the last index, -1."""
+        start = float(self.starts[index])
+        end = self.event if self.event_time <= start else "completed"
+        return self.before.stepped(self.vectors[index], time=self.before.time + start, shorted=end == "short", end=end)
 
 
 def run_steps(
@@ -62,33 +75,22 @@ def run_steps(
         float(min(limit, instrument.compliance_V)),
         instrument.half_cycles_after_short,
     )
-    end = ENDS[int(event)]
-    states = tuple(
-        state.stepped(
-            vector,
-            time=state.time + float(start),
-            shorted=end == "short" and bool(event_time <= start),
-            end=end if event_time <= start else "completed",
-        )
-        for vector, start in zip(vectors, starts, strict=True)
+    return Steps(
+        time=state.time + time,
+        voltage=voltage,
+        current_density=current,
+        number=number,
+        before=state,
+        vectors=vectors,
+        starts=starts,
+        event=ENDS[int(event)],
+        event_time=float(event_time),
     )
-    return Steps(time=state.time + time, voltage=voltage, current_density=current, number=number, states=states)
 
 
 def half_cycles(magnitudes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each magnitude forth and back, shape (2n,)."""
-    return np.ravel(np.column_stack([magnitudes, -magnitudes]))
-
-
-def staircase(protocol: CCD) -> NDArray[np.float64]:
-    """Current densities of a staircase, mA/cm2, first to last."""
-    if protocol.last_mA_cm2 < protocol.first_mA_cm2:
-        raise ProtocolError(
-            f"CCD: the last current density, {protocol.last_mA_cm2} mA/cm2, lies below the first, "
-            f"{protocol.first_mA_cm2} mA/cm2. Swap them."
-        )
-    number = int(np.floor((protocol.last_mA_cm2 - protocol.first_mA_cm2) / protocol.step_mA_cm2 + 1e-9)) + 1
-    return protocol.first_mA_cm2 + protocol.step_mA_cm2 * np.arange(number)
+    return np.ravel(np.column_stack([magnitudes, -magnitudes])).astype(np.float64)
 
 
 def cycle_symmetric(
@@ -97,12 +99,14 @@ def cycle_symmetric(
     """Staircase, or constant current back and forth."""
     require_kind(cell, protocol.technique, "symmetric")
     stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
-    if isinstance(protocol, CCD):
-        magnitudes = staircase(protocol)
-    elif protocol.cycles > MOST_ROWS:
-        raise ProtocolError(f"{protocol.technique}: {protocol.cycles} cycles are more rows than {MOST_ROWS}.")
-    else:
-        magnitudes = np.full(protocol.cycles, protocol.current_density_mA_cm2)
+    staircase = isinstance(protocol, CCD)
+    cycles = (protocol.last_mA_cm2 - protocol.first_mA_cm2) / protocol.step_mA_cm2 if staircase else protocol.cycles
+    require_finite_length(2 * cycles, sampling=recorder.instrument.sampling, technique=protocol.technique)
+    magnitudes = (
+        np.array(protocol.current_densities_mA_cm2)
+        if staircase
+        else np.full(protocol.cycles, protocol.current_density_mA_cm2)
+    )
     currents = half_cycles(magnitudes * MILLIAMPERE_PER_SQUARE_CENTIMETRE)
     steps = run_steps(
         state,
@@ -120,7 +124,7 @@ def cycle_symmetric(
         step=steps.number + 1,
         cycle=steps.number // 2 + 1,
     )
-    return record, steps.states[-1]
+    return record, steps.state(-1)
 
 
 def impedance_under_current(
@@ -130,6 +134,11 @@ def impedance_under_current(
     require_kind(cell, protocol.technique, "symmetric")
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     stack = stack_at(cell, temperature=temperature)
+    require_finite_length(
+        protocol.duration_h * 60 / protocol.interval_min,
+        sampling=recorder.instrument.sampling,
+        technique=protocol.technique,
+    )
     intervals = int(np.floor(protocol.duration_h * 60 / protocol.interval_min + 1e-9))
     if intervals < 1:
         raise ProtocolError(
@@ -147,7 +156,8 @@ def impedance_under_current(
         control=control,
     )
     frequency = protocol.sweep.frequencies
-    stopped = steps.states[-1].end in ("voltage limit", "sodium used up")
+    stopped = steps.event in ("voltage limit", "sodium used up")
+    states = [steps.state(index) for index in range(steps.starts.size - stopped)]
     spectra = [
         recorder.spectrum(
             frequency=frequency,
@@ -159,7 +169,7 @@ def impedance_under_current(
             bias_voltage=float(np.interp(at.time, steps.time, steps.voltage)),
             transferred_charge=abs(current) * stack.area * (at.time - state.time),
         )
-        for at in (steps.states[:-1] if stopped else steps.states)
+        for at in states
     ]
     trace = recorder.cycling(
         time=steps.time,
@@ -168,4 +178,4 @@ def impedance_under_current(
         step=np.ones(steps.time.size, dtype=np.int64),
         cycle=np.ones(steps.time.size, dtype=np.int64),
     )
-    return LinkedRecord(parts=(trace, recorder.impedance(*spectra))), steps.states[-1]
+    return LinkedRecord(parts=(trace, recorder.impedance(*spectra))), steps.state(-1)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 from numpy.typing import NDArray
 
 from nasicell.errors import ParameterError, ProtocolError
+from nasicell.physics.kernel import loop
 from nasicell.records import CyclingRecord, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 
@@ -89,6 +89,17 @@ class Recorder:
         return ImpedanceRecord(spectra=spectra, provenance=self.provenance(), sample=self.sample)
 
 
+def require_finite_length(steps: float, *, sampling: Sampling, technique: str) -> None:
+    """Raise `ProtocolError` when a protocol of so many steps would need more than `MOST_ROWS` looks."""
+    looks = steps * sampling.scans_per_step
+    if looks > MOST_ROWS:
+        raise ProtocolError(
+            f"{technique}: {steps:.3g} steps would be looked at {looks:.3g} times, more than the {MOST_ROWS:.3g} "
+            "that are allowed. Lower the number of cycles, raise the step, or lower scans_per_step of the "
+            "instrument's sampling."
+        )
+
+
 def scans_of(sampling: Sampling, durations: NDArray[np.float64], *, technique: str) -> NDArray[np.int64]:
     """Looks in each step; raises `ProtocolError` when the test would take more than `MOST_ROWS` of them."""
     scans = sampling.scans(durations)
@@ -111,7 +122,7 @@ def rows_written(
     return _rows_written(time, voltage, step, sampling.interval_s, change)
 
 
-@njit(cache=True)
+@loop
 def _rows_written(time, voltage, step, interval, change):
     kept = np.zeros(time.size, dtype=np.bool_)
     last = 0

@@ -1,6 +1,6 @@
 """One entry for every protocol: a cell and what is done to it give the record an instrument would write."""
 
-from dataclasses import replace
+from typing import overload
 
 import numpy as np
 
@@ -19,21 +19,62 @@ from nasicell.protocols import (
     TemperatureSeries,
 )
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
-from nasicell.twin import sweep
 from nasicell.twin.between_voltages import cycle_full
-from nasicell.twin.conditions import at_temperature, require_kind, stack_at, temperature_of
+from nasicell.twin.conditions import at_temperature, temperature_of
 from nasicell.twin.galvanostatic import cycle_symmetric, impedance_under_current
 from nasicell.twin.instrument import VirtualInstrument
+from nasicell.twin.open_circuit import sweep_impedance
+from nasicell.twin.potentiodynamic import sweep_potential
 from nasicell.twin.recording import Recorder
-from nasicell.twin.spectra import cell_impedance
 from nasicell.twin.state import CellState, initial_state
 from nasicell.twin.step_control import StepControl
-from nasicell.units import MILLIVOLT
 
-SWEEP_POINT_V = 1e-3
-FEWEST_SWEEP_POINTS = 201
-MOST_SWEEP_POINTS = 5001
-"""A potential sweep has one row per `SWEEP_POINT_V`, within these numbers of rows."""
+DirectCurrent = CCD | PlatingStripping | Tafel | ConstantCurrentCycling | RateTest
+"""Protocols of which a cycler writes one table."""
+
+
+@overload
+def simulate(
+    cell: Cell,
+    protocol: DirectCurrent,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> CyclingRecord: ...
+
+
+@overload
+def simulate(
+    cell: Cell,
+    protocol: EIS | TemperatureSeries,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> ImpedanceRecord: ...
+
+
+@overload
+def simulate(
+    cell: Cell,
+    protocol: GEIS | Sequence,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> LinkedRecord: ...
+
+
+@overload
+def simulate(
+    cell: Cell,
+    protocol: Protocol,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> Record: ...
 
 
 def simulate(
@@ -96,6 +137,54 @@ def simulate(
     return record
 
 
+@overload
+def advance(
+    cell: Cell,
+    state: CellState,
+    protocol: DirectCurrent,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> tuple[CyclingRecord, CellState]: ...
+
+
+@overload
+def advance(
+    cell: Cell,
+    state: CellState,
+    protocol: EIS | TemperatureSeries,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> tuple[ImpedanceRecord, CellState]: ...
+
+
+@overload
+def advance(
+    cell: Cell,
+    state: CellState,
+    protocol: GEIS | Sequence,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> tuple[LinkedRecord, CellState]: ...
+
+
+@overload
+def advance(
+    cell: Cell,
+    state: CellState,
+    protocol: Protocol,
+    *,
+    instrument: VirtualInstrument | None = ...,
+    rng: np.random.Generator | None = ...,
+    control: StepControl | None = ...,
+) -> tuple[Record, CellState]: ...
+
+
 def advance(
     cell: Cell,
     state: CellState,
@@ -139,10 +228,18 @@ def _single(
 
     match protocol:
         case EIS():
-            return _sweeps(cell, state, protocol, [protocol.temperature_C], recorder(protocol.temperature_C))
+            return sweep_impedance(
+                cell,
+                state,
+                protocol,
+                temperatures_C=[protocol.temperature_C],
+                recorder=recorder(protocol.temperature_C),
+            )
         case TemperatureSeries():
             first = recorder(protocol.temperatures_C[0])
-            return _sweeps(cell, state, protocol.sweep, list(protocol.temperatures_C), first)
+            return sweep_impedance(
+                cell, state, protocol.sweep, temperatures_C=list(protocol.temperatures_C), recorder=first
+            )
         case GEIS():
             return impedance_under_current(
                 cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C), control=control
@@ -150,48 +247,7 @@ def _single(
         case CCD() | PlatingStripping():
             return cycle_symmetric(cell, state, protocol, recorder=recorder(protocol.temperature_C), control=control)
         case Tafel():
-            return _potential_sweep(cell, state, protocol, recorder(protocol.temperature_C), control)
+            return sweep_potential(cell, state, protocol, recorder=recorder(protocol.temperature_C), control=control)
         case ConstantCurrentCycling() | RateTest():
             return cycle_full(cell, state, protocol, recorder=recorder(protocol.temperature_C))
     raise ProtocolError(f"the twin does not know the protocol {type(protocol).__name__}")
-
-
-def _sweeps(
-    cell: Cell, state: CellState, sweep_protocol: EIS, temperatures_C: list[float | None], recorder: Recorder
-) -> tuple[ImpedanceRecord, CellState]:
-    """Sweeps at open circuit, one after the other; each takes a period per frequency, in which nothing grows."""
-    frequency = sweep_protocol.frequencies
-    spectra, now = [], state.time
-    for temperature_C in temperatures_C:
-        temperature = temperature_of(cell, temperature_C=temperature_C)
-        spectra.append(
-            recorder.spectrum(
-                frequency=frequency,
-                impedance=cell_impedance(cell, state, frequency=frequency, temperature=temperature),
-                test_time=now,
-                temperature=temperature,
-                amplitude=sweep_protocol.amplitude_mV * MILLIVOLT,
-            )
-        )
-        now += float(np.sum(1 / frequency))
-    return recorder.impedance(*spectra), replace(state, time=now)
-
-
-def _potential_sweep(
-    cell: Cell, state: CellState, protocol: Tafel, recorder: Recorder, control: StepControl
-) -> tuple[CyclingRecord, CellState]:
-    """Linear sweep of the potential from minus to plus the limit."""
-    require_kind(cell, protocol.technique, "symmetric")
-    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
-    limit = protocol.limit_mV * MILLIVOLT
-    points = int(np.clip(round(2 * limit / SWEEP_POINT_V) + 1, FEWEST_SWEEP_POINTS, MOST_SWEEP_POINTS))
-    voltage = np.linspace(-limit, limit, points)
-    time = state.time + (voltage + limit) / (protocol.rate_mV_s * MILLIVOLT)
-    vector = state.vector()
-    current, shorted = sweep.run_sweep(
-        stack, control.tolerances(), vector, state.shorted, voltage, float(time[1] - time[0])
-    )
-    ones = np.ones(points, dtype=np.int64)
-    record = recorder.cycling(time=time, voltage=voltage, current=current * stack.area, step=ones, cycle=ones)
-    end = "short" if shorted else "completed"
-    return record, state.stepped(vector, time=float(time[-1]), shorted=bool(shorted), end=end)

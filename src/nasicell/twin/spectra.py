@@ -18,7 +18,8 @@ from nasicell.physics.impedance import (
     in_parallel,
     interface_impedance,
 )
-from nasicell.twin.conditions import ceramic_resistance, described, insertion_of, sodium_interface
+from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface
+from nasicell.twin.insertion import insertion_of
 from nasicell.twin.state import CellState, interface_resistances
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
 

@@ -1,10 +1,9 @@
 """A linear potential sweep of a symmetric cell."""
 
 import numpy as np
-from numba import njit
 
 from nasicell.physics import charge_transfer
-from nasicell.physics.kernel import kernel
+from nasicell.physics.kernel import kernel, loop
 from nasicell.twin.electrode import FILAMENT, advance, potential, resistance
 from nasicell.twin.symmetric import SHORT, end_of_step
 
@@ -14,7 +13,7 @@ _overpotential = kernel(charge_transfer.overpotential)
 _exchange = kernel(charge_transfer.exchange_current_density_from_resistance)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def voltage_at(stack, y, j):
     """Voltage of the cell with Butler-Volmer kinetics at both interfaces, V.
 
@@ -31,7 +30,7 @@ def voltage_at(stack, y, j):
     return voltage
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def current_at(stack, y, voltage):
     """Current density that gives the voltage, A/m2: bisection between bounds that the ceramic alone sets."""
     offset = potential(stack, y, 0, 0.0, 0.0) - potential(stack, y, 1, 0.0, 0.0)
@@ -46,7 +45,7 @@ def current_at(stack, y, voltage):
     return 0.5 * (low + high)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def run_sweep(stack, control, y, shorted, voltages, interval):
     """Current densities at the voltages, one every `interval` seconds, and whether the cell is shorted at the end.
 

@@ -1,10 +1,9 @@
 """A symmetric cell through steps of constant current, with its events: short, voltage limit, no sodium left."""
 
 import numpy as np
-from numba import njit
 
 from nasicell.physics import filament
-from nasicell.physics.kernel import kernel
+from nasicell.physics.kernel import kernel, loop
 from nasicell.twin.electrode import FILAMENT, advance, potential, refill_time, resistance, time_of_exhaustion
 
 COMPLETED, SHORT, VOLTAGE_LIMIT, EXHAUSTED = range(4)
@@ -14,21 +13,21 @@ _tip_overpotential = kernel(filament.tip_overpotential)
 _growth_rate = kernel(filament.filament_growth_rate)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def cell_voltage(stack, y, j, t):
     """Voltage of the cell `t` seconds into a step, V: ohmic, with both interfaces in their present state."""
     ohmic = stack.ceramic_resistance + resistance(stack, y, 0, j, t) + resistance(stack, y, 1, -j, t)
     return j * ohmic + potential(stack, y, 0, j, t) - potential(stack, y, 1, -j, t)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def shorted_voltage(stack, y, j):
     """Voltage of the cell with a filament across it, V."""
     through = stack.ceramic_resistance + resistance(stack, y, 0, j, 0.0) + resistance(stack, y, 1, -j, 0.0)
     return j * through * stack.short_resistance / (through + stack.short_resistance)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def growth_at(stack, y, j, t):
     """Speed of the filament on the plated side `t` seconds into a step, m/s."""
     worst = max(resistance(stack, y, 0, j, t), resistance(stack, y, 1, -j, t))
@@ -43,7 +42,7 @@ def growth_at(stack, y, j, t):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def grown_between(stack, y, j, t, h):
     """Growth of the filament from `t` to `t + h` by Simpson's rule with one and with two panels, m."""
     a, b, c = growth_at(stack, y, j, t), growth_at(stack, y, j, t + h / 2), growth_at(stack, y, j, t + h)
@@ -51,7 +50,7 @@ def grown_between(stack, y, j, t, h):
     return h / 6 * (a + 4 * b + c), h / 12 * (a + 4 * left + 2 * b + 4 * right + c)
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def time_of_short(stack, y, j, t, h, missing):
     """Time in (t, t + h] at which the filament has grown by `missing` since `t`, s."""
     low, high = 0.0, h
@@ -65,7 +64,7 @@ def time_of_short(stack, y, j, t, h, missing):
     return t + high
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def time_of_limit(stack, y, j, t, h, limit):
     """Time in (t, t + h] at which the voltage reaches the limit, s."""
     low, high = 0.0, h
@@ -78,7 +77,7 @@ def time_of_limit(stack, y, j, t, h, limit):
     return t + high
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def end_of_step(stack, control, y, j, duration, limit):
     """When and how a step ends, and how far the filament grows in it: (time, event, growth)."""
     stripped = 0 if j > 0 else 1
@@ -116,7 +115,7 @@ def end_of_step(stack, control, y, j, duration, limit):
     return last, event, grown
 
 
-@njit(cache=True, error_model="numpy")
+@loop
 def run_steps(stack, control, y, shorted, currents, durations, scans, limit, after_short):
     """Carry out the steps one after the other; `y` moves along in place.
 

@@ -1,37 +1,57 @@
 """Figures that set reported against obtained values."""
 
+import math
 from types import SimpleNamespace
 
+import pytest
+
 from nasicell import plot
+from nasicell.plot.compared import obtained_number, obtained_text, reported_text
+from nasicell.quantity import Quantity
+from nasicell.studies import ComparedRow, Comparison, ReportedValue
 
 
-def row(**changes):
-    given = {
-        "id": "P1",
-        "cell": "sym|coat|NZSP",
-        "quantity": "CCD",
-        "conditions": "30 degC",
-        "unit": "mA/cm2",
-        "reported": 0.6,
-        "bound": None,
-        "obtained": [0.5, 0.525],
-        "role": "held-out",
-        "verdict": "within-1.5",
-    }
-    return SimpleNamespace(**given | changes)
+def row(**changes) -> ComparedRow:
+    given = {"id": "P1", "cell": "c", "quantity": "CCD", "unit": "mA/cm2", "value": 0.6, "role": "held-out"}
+    obtained = Quantity(name="ccd", value=0.5, interval=(0.5, 0.525), unit="mA/cm2")
+    reported = ReportedValue.model_validate(given | {"experiment": "e", "observable": "ccd"} | changes)
+    return ComparedRow(reported=reported, comparison=Comparison(verdict="within-1.5", ratio=0.83), obtained=obtained)
 
 
-def test_parity_draws_brackets_at_their_middle_and_leaves_words_to_the_table():
-    """A critical current density lies inside its bracket; a row told in words has no point."""
-    figure = plot.parity([row(), row(reported="short circuit")])
-    points = figure.data[-1]
+def nothing() -> ComparedRow:
+    reported = ReportedValue(id="P2", cell="c", quantity="q", text="short circuit", role="held-out")
+    return ComparedRow(reported=reported, comparison=Comparison(verdict="not-covered"))
+
+
+def test_parity_leaves_words_to_the_table():
+    """A row told in words, or without an obtained value, has no point."""
+    points = plot.parity([row(), nothing()]).data[-1]
     assert list(points.x) == [0.6]
-    assert 0.5 < points.y[0] < 0.525
+    assert list(points.y) == [0.5]
+
+
+def test_a_bracket_from_zero_is_drawn_at_its_upper_end():
+    """A cell that fails on the first step has a CCD between zero and that step."""
+    failed = Quantity(name="ccd", value=0.0, interval=(0.0, 0.025), unit="mA/cm2")
+    made = ComparedRow(reported=row().reported, comparison=Comparison(verdict="miss"), obtained=failed)
+    assert obtained_number(made) == pytest.approx(0.025)
+    assert math.isnan(obtained_number(nothing()))
+
+
+def test_values_are_written_with_bound_and_bracket():
+    """Bounds and brackets are part of the text; words stay words."""
+    assert reported_text(row(bound=">=")) == ">= 0.6"
+    assert obtained_text(row()) == "[0.5, 0.525]"
+    assert reported_text(nothing()) == "short circuit"
 
 
 def test_factorial_joins_reported_and_obtained():
-    """Each combination of interface and electrolyte has its reported and its obtained point, joined."""
-    rows = [row(), row(cell="sym|bare|NZSP-0.6NSF", bound=">="), row(cell="NZSP")]
-    figure = plot.factorial(rows)
-    assert {trace.mode for trace in figure.data} == {"lines", "markers"}
-    assert len(figure.data) == 6
+    """Each combination of interface and electrolyte has its reported and its obtained point, joined by a line."""
+    interface = SimpleNamespace(name="coated NZSP")
+    cell = SimpleNamespace(interface=interface, electrolyte=SimpleNamespace(name="NZSP"))
+    study = SimpleNamespace(
+        experiments={"e": SimpleNamespace(temperature_C=None)}, cells={"c": cell}, experiment_cell=lambda name: cell
+    )
+    figure = plot.factorial(SimpleNamespace(study=study, rows=[row(), nothing()]))
+    assert [trace.mode for trace in figure.data] == ["lines", "markers", "markers"]
+    assert list(figure.layout.xaxis.ticktext) == ["coated"]

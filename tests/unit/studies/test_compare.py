@@ -10,7 +10,9 @@ from nasicell.studies.reported import ReportedValue
 
 
 def row(value, **fields):
-    return ReportedValue(id="P1", cell="a", quantity=fields.pop("quantity", "R"), value=value, role="held-out", **fields)
+    return ReportedValue(
+        id="P1", cell="a", quantity=fields.pop("quantity", "R"), value=value, role="held-out", **fields
+    )
 
 
 def obtained(value, **fields):

@@ -36,7 +36,12 @@ PARTS = analysis(
     )
 )
 TABLE = analysis(tables={"peaks": pl.DataFrame({"process": ["a", "b", "b"], "tau": [1.0, 2.0, 6.0]})})
-ANALYSES = {"parts": PARTS, "table": TABLE, "other": analysis(quantity(5.0, uncertainty=0.5)), "zero": analysis(quantity(0.0))}
+ANALYSES = {
+    "parts": PARTS,
+    "table": TABLE,
+    "other": analysis(quantity(5.0, uncertainty=0.5)),
+    "zero": analysis(quantity(0.0)),
+}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,12 @@ def test_quantities_are_selected(text, value):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("peaks.tau", 1.0), ("peaks.tau[process=b]", 2.0), ("peaks.tau[process=b, largest]", 6.0), ("peaks.tau[mean]", 3.0)],
+    [
+        ("peaks.tau", 1.0),
+        ("peaks.tau[process=b]", 2.0),
+        ("peaks.tau[process=b, largest]", 6.0),
+        ("peaks.tau[mean]", 3.0),
+    ],
 )
 def test_table_columns_are_selected(text, value):
     """A column is read where another column has a value."""

@@ -17,7 +17,12 @@ def linked(name, **powers):
 
 def test_a_link_is_a_product_of_powers():
     """A linked value follows from the values it names."""
-    parameters = {"a": parameter("a", 3.0), "b": parameter("b", 4.0), "c": linked("c", a=2, b=-0.5), "d": linked("d", c=1)}
+    parameters = {
+        "a": parameter("a", 3.0),
+        "b": parameter("b", 4.0),
+        "c": linked("c", a=2, b=-0.5),
+        "d": linked("d", c=1),
+    }
     assert parameter_values(parameters) == {"a": 3.0, "b": 4.0, "c": 4.5, "d": 4.5}
 
 
@@ -39,7 +44,8 @@ def test_a_circle_of_links_is_refused():
         ({"kind": "prior", "value": 1.0}, "source"),
         ({"kind": "direct", "value": 1.0}, "row"),
         ({"kind": "fitted", "value": 1.0}, "bounds"),
-        ({"kind": "fitted", "value": 3.0, "bounds": (0.0, 2.0)}, "outside"),
+        ({"kind": "fitted", "value": 3.0, "bounds": (1.0, 2.0)}, "outside"),
+        ({"kind": "fitted", "value": 1.0, "bounds": (0.0, 2.0)}, "positive"),
         ({"kind": "linked", "value": 1.0}, "link"),
         ({"kind": "chosen"}, "value"),
     ],

@@ -18,7 +18,15 @@ def read(tmp_path, *lines):
     return read_reported(path)
 
 
-GOOD = {"id": "P1", "cell": "a", "quantity": "CCD", "value": "0.60", "role": "held-out", "experiment": "e", "observable": "ccd"}
+GOOD = {
+    "id": "P1",
+    "cell": "a",
+    "quantity": "CCD",
+    "value": "0.60",
+    "role": "held-out",
+    "experiment": "e",
+    "observable": "ccd",
+}
 
 
 def test_a_row_carries_its_rounding(tmp_path):

@@ -1,0 +1,38 @@
+"""The potential sweep of a Tafel measurement."""
+
+import numpy as np
+
+from nasicell.cell import Cell
+from nasicell.protocols import Tafel
+from nasicell.records import CyclingRecord
+from nasicell.twin import sweep
+from nasicell.twin.conditions import require_kind, stack_at, temperature_of
+from nasicell.twin.recording import Recorder
+from nasicell.twin.state import CellState
+from nasicell.twin.step_control import StepControl
+from nasicell.units import MILLIVOLT
+
+SWEEP_POINT_V = 1e-3
+FEWEST_SWEEP_POINTS = 201
+MOST_SWEEP_POINTS = 5001
+"""A potential sweep has one row per `SWEEP_POINT_V`, within these numbers of rows."""
+
+
+def sweep_potential(
+    cell: Cell, state: CellState, protocol: Tafel, *, recorder: Recorder, control: StepControl
+) -> tuple[CyclingRecord, CellState]:
+    """Linear sweep of the potential from minus to plus the limit."""
+    require_kind(cell, protocol.technique, "symmetric")
+    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    limit = protocol.limit_mV * MILLIVOLT
+    points = int(np.clip(round(2 * limit / SWEEP_POINT_V) + 1, FEWEST_SWEEP_POINTS, MOST_SWEEP_POINTS))
+    voltage = np.linspace(-limit, limit, points)
+    time = state.time + (voltage + limit) / (protocol.rate_mV_s * MILLIVOLT)
+    vector = state.vector()
+    current, shorted = sweep.run_sweep(
+        stack, control.tolerances(), vector, state.shorted, voltage, float(time[1] - time[0])
+    )
+    ones = np.ones(points, dtype=np.int64)
+    record = recorder.cycling(time=time, voltage=voltage, current=current * stack.area, step=ones, cycle=ones)
+    end = "short" if shorted else "completed"
+    return record, state.stepped(vector, time=float(time[-1]), shorted=bool(shorted), end=end)

@@ -1,0 +1,108 @@
+"""Laws that every full cell obeys, whatever its parameters."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from nasicell.cell import Cell, read_cell
+from nasicell.protocols import ConstantCurrentCycling, RateTest
+from nasicell.twin import advance, cell_impedance, initial_state, simulate
+
+DATA = Path(__file__).parents[1] / "data" / "twin"
+WINDOW = {"lower_cutoff_V": 2.5, "upper_cutoff_V": 3.8}
+
+
+@pytest.fixture
+def cell() -> Cell:
+    """A full cell without ageing."""
+    return read_cell(DATA / "full_cF.yaml").updated(
+        electrolyte__utilisation_loss_percent_per_sqrt_h=0,
+        electrolyte__interphase__growth_ohm_cm2_per_sqrt_h=0,
+        interface__voids__contact_loss_cm2_mAh=0,
+        cathode__parasitic_current_mA_cm2=0,
+    )
+
+
+def cycling(c_rate: float = 1.0, cycles: int = 1) -> ConstantCurrentCycling:
+    """Cycles at one rate."""
+    return ConstantCurrentCycling(c_rate=c_rate, cycles=cycles, **WINDOW)
+
+
+def discharged(record) -> list[float]:
+    """Charge of each discharge, C."""
+    legs = record.table.filter(pl.col("current_ampere") < 0).group_by("step_count", maintain_order=True)
+    return [
+        float(-group["current_ampere"][0] * (group["test_time_second"][-1] - group["test_time_second"][0]))
+        for _, group in legs
+    ]
+
+
+def test_charge_is_conserved_between_record_cathode_and_sodium(cell):
+    """The integral of the current is the change of filling times capacity, and the sodium gained."""
+    fresh = initial_state(cell)
+    record, state = advance(cell, fresh, cycling())
+    charge = np.trapezoid(record.current, record.time)
+    capacity = 112.9e-3 * 1.2e-3 * 3600
+    assert (fresh.filling - state.filling) * capacity == pytest.approx(charge, rel=1e-6)
+    assert (state.sodium[0] - fresh.sodium[0]) * cell.geometry.area == pytest.approx(charge, rel=1e-6)
+
+
+def test_every_step_ends_at_its_cutoff(cell):
+    """The last row of each step stands at the voltage limit, and no row lies beyond."""
+    record = simulate(cell, cycling(cycles=2))
+    ends = record.table.group_by("step_count", maintain_order=True).last()["voltage_volt"].to_list()
+    assert ends == [3.8, 2.5, 3.8, 2.5]
+    assert record.voltage.max() <= 3.8
+    assert record.voltage.min() >= 2.5
+
+
+def test_slow_cycling_gives_the_accessible_capacity(cell):
+    """At vanishing current nothing is left behind but the ends of the potential."""
+    charge = discharged(simulate(cell, cycling(c_rate=0.005, cycles=2)))[-1]
+    assert charge == pytest.approx(112.9e-3 * 1.2e-3 * 3600, rel=1e-3)
+
+
+def test_capacity_falls_with_rate_and_with_resistance(cell):
+    """Diffusion and ohmic drop cost capacity."""
+    by_rate = discharged(simulate(cell, RateTest(c_rates=[0.2, 1, 5], cycles_each=2, **WINDOW)))[1::2]
+    assert by_rate[0] > by_rate[1] > by_rate[2]
+    resistive = cell.updated(cathode__catholyte_resistance_ohm_cm2=400)
+    assert discharged(simulate(resistive, cycling(c_rate=5, cycles=2)))[1] < by_rate[2]
+
+
+def test_a_step_in_two_parts_is_one_step(cell):
+    """The modes carry the history: two tests of one cycle are a test of two cycles."""
+    whole, _ = advance(cell, initial_state(cell), cycling(cycles=2))
+    first, state = advance(cell, initial_state(cell), cycling())
+    second, _ = advance(cell, state, cycling())
+    assert discharged(first) + discharged(second) == pytest.approx(discharged(whole), rel=1e-9)
+    assert second.time[-1] == pytest.approx(whole.time[-1], rel=1e-9)
+
+
+def test_a_dead_cell_passes_no_charge_and_does_not_hang(cell):
+    """Where the ohmic drop exceeds the window, every step ends as it begins."""
+    dead = cell.updated(interface__resistance_ohm_cm2=5000)
+    record = simulate(dead, cycling(c_rate=5, cycles=50))
+    assert record.time[-1] == 0
+    assert record.table["step_count"].max() == 100
+
+
+def test_lost_contact_costs_capacity():
+    """Stripping faster than sodium follows raises the resistance until the cell dies."""
+    starved = read_cell(DATA / "full_cF.yaml").updated(interface__voids__replenishment_mA_cm2=0.05)
+    charges = discharged(simulate(starved, cycling(cycles=40)))
+    assert charges[-1] < 0.1 * charges[0]
+
+
+def test_the_spectrum_ends_at_the_slope_of_the_static_equations(cell):
+    """Without the capacity of the cathode the low-frequency real part is the sum of all resistances."""
+    state = initial_state(cell)
+    z = cell_impedance(cell, state, frequency=np.array([1e-7]), temperature=303.15)[0]
+    slope = 0.009 / (state.filling * (1 - state.filling)) + 0.010
+    capacity = 112.9e-3 * 1.2e-3 * 3600
+    transfer = 8.314462618 * 303.15 / 96485.332 / (3.0 * 2 * np.sqrt(state.filling * (1 - state.filling)))
+    ohmic = (63.3 + 2 + 20) * 1e-4
+    expected = (ohmic + transfer) / cell.geometry.area + slope / capacity * 587 / 15
+    assert z.real == pytest.approx(expected, rel=1e-3)

@@ -1,0 +1,116 @@
+"""Cycling of full and half cells: known capacities come back, in the right unit."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from nasicell.analysis import Analysis, analyse
+from nasicell.records import CyclingRecord
+
+RecordOf = Callable[..., CyclingRecord]
+EXACT = 1e-9
+
+
+def cycled(
+    *stages: tuple[float, list[tuple[float, float]]], dt: float = 30.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Time, voltage and current of stages (current in A, [(charge, discharge) in C of each cycle])."""
+    start, parts = 0.0, []
+    for i, cycles in stages:
+        for pair in cycles:
+            for sign, charge in zip((1, -1), pair, strict=True):
+                duration = charge / i
+                t = np.append(np.arange(0.0, duration, dt), duration)
+                voltage = 3.37 + sign * 0.05 + sign * 0.3 * t / max(duration, 1e-9)
+                parts.append((start + t, voltage, np.full(t.size, sign * i)))
+                start += duration
+    time, voltage, current = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return time, voltage, current
+
+
+FADING = [(0.5 * 0.99**k, 0.5 * 0.99**k * 0.999) for k in range(20)]
+ACTIVATION = [(0.55, 0.52), (0.53, 0.525)]
+
+
+@pytest.fixture(scope="module")
+def fading(record_of: RecordOf) -> Analysis:
+    """Two activation cycles and twenty that fade by 1 % each."""
+    return analyse(record_of(*cycled((2e-5, ACTIVATION), (1e-4, FADING)), kind="full", mass_mg=1.2))
+
+
+def test_initial_capacity_is_that_of_the_main_stage(fading: Analysis) -> None:
+    """The first cycle of the longest stage counts, per gram of active mass."""
+    expected = 0.5 * 0.999 / 3.6 / 1.2e-3
+    assert fading["discharge_capacity_initial"].value == pytest.approx(expected, rel=EXACT)
+    assert fading["discharge_capacity_initial"].unit == "mAh/g"
+
+
+def test_retention_and_efficiency(fading: Analysis) -> None:
+    """Retention is last over first, efficiency discharge over charge, of the main stage."""
+    assert fading["capacity_retention"].value == pytest.approx(100 * 0.99**19, rel=EXACT)
+    assert fading["coulombic_efficiency"].value == pytest.approx(99.9, rel=EXACT)
+
+
+def test_average_voltage_and_hysteresis(fading: Analysis) -> None:
+    """Mean voltages weigh by charge."""
+    assert fading["average_voltage"].value == pytest.approx(3.17, rel=EXACT)
+    assert fading["hysteresis"].value == pytest.approx(400.0, rel=EXACT)
+
+
+def test_every_stage_has_its_capacity(fading: Analysis) -> None:
+    """One mean discharge capacity per stage, with the current it was taken at."""
+    stages = fading.all("discharge_capacity")
+    assert [q.conditions for q in stages] == ["stage 1; 0.02 mA", "stage 2; 0.1 mA"]
+    assert stages[0].value == pytest.approx((0.52 + 0.525) / 2 / 3.6 / 1.2e-3, rel=EXACT)
+
+
+def test_units_follow_what_is_known(record_of: RecordOf) -> None:
+    """Without mass per area, without area for the cell, and the missing one is asked for."""
+    data = cycled((1e-4, FADING))
+    per_area = analyse(record_of(*data, kind="full", area_cm2=0.785))
+    bare = analyse(record_of(*data, kind="full"))
+    assert per_area["discharge_capacity_initial"].unit == "mAh/cm2"
+    assert bare["discharge_capacity_initial"].unit == "mAh"
+    assert any("active_mass_mg" in q for q in per_area.questions)
+    assert any("geometry.area_cm2" in q for q in bare.questions)
+
+
+def test_resampling_changes_nothing_beyond_the_stated_uncertainty(record_of: RecordOf) -> None:
+    """Every third sample gives the same capacity within a few standard uncertainties."""
+    time, voltage, current = cycled((1e-4, FADING))
+    full = analyse(record_of(time, voltage, current, kind="full"))
+    thin = analyse(record_of(time[::3], voltage[::3], current[::3], kind="full"))
+    q = thin["discharge_capacity_initial"]
+    assert q.uncertainty is not None
+    assert q.value == pytest.approx(full["discharge_capacity_initial"].value, abs=4 * q.uncertainty)
+
+
+def test_cycle_without_capacity_does_not_break_the_rest(record_of: RecordOf) -> None:
+    """A cell that hits its limits at once has zero capacity and no efficiency there."""
+    dead = [(0.5, 0.49), (0.49, 0.48), (0.0, 0.0), (0.0, 0.0)]
+    analysis = analyse(record_of(*cycled((1e-4, dead)), kind="full"))
+    assert analysis.tables["cycles"]["discharge_capacity_mAh"].to_list()[-1] == 0
+    assert analysis["capacity_retention"].value == 0
+    assert analysis.all("discharge_capacity")[0].status == "flagged"
+
+
+def test_only_charge_is_told(record_of: RecordOf) -> None:
+    """A full cell that was only charged gives a finding instead of a capacity."""
+    analysis = analyse(record_of(np.arange(10.0), np.linspace(3, 3.4, 10), np.full(10, 1e-3), kind="full"))
+    assert analysis.quantities == ()
+    assert any("no complete cycle: 1 charge and 0 discharge" in f.message for f in analysis.findings)
+
+
+def test_efficiency_that_is_not_inventory_is_noted(record_of: RecordOf) -> None:
+    """99 % over 60 cycles with no fade cannot be lost inventory."""
+    analysis = analyse(record_of(*cycled((1e-4, [(0.5, 0.495)] * 60)), kind="full"))
+    assert any("if it were lost inventory" in f.message for f in analysis.findings)
+
+
+def test_unknown_kind_is_asked_for(record_of: RecordOf) -> None:
+    """Cycles pair by a stated rule, and the question names the field of the cell file."""
+    analysis = analyse(record_of(*cycled((1e-4, FADING))))
+    assert analysis.kind == "cycling"
+    assert any("`kind`" in q for q in analysis.questions)
+    assert any(f.message.startswith("Cycle rule:") for f in analysis.findings)

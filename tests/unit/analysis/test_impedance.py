@@ -1,0 +1,190 @@
+"""The analysis of an impedance record: what it reports for which kind of cell, and what it refuses to guess."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from nasicell.analysis.impedance import analyse_impedance
+from nasicell.analysis.processes import PAPER_WINDOWS
+from nasicell.cell import Cell, Geometry
+from nasicell.errors import AnalysisError
+from nasicell.physics.elements import constant_phase_element, warburg_finite_length, zarc
+from nasicell.records import Damage, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
+
+FREQUENCY = np.geomspace(1e6, 0.1, 71)
+W = 2 * np.pi * FREQUENCY
+GEOMETRY = Geometry(area_cm2=0.5, area_uncertainty_cm2=0.01, thickness_mm=1.0, thickness_uncertainty_mm=0.02)
+PROVENANCE = Provenance(source="cell.csv", instrument="test")
+
+ELECTROLYTE = 15 + zarc(angular_frequency=W, R=35, tau=1.5e-6, n=0.92)
+INTERFACES = 2 * (
+    zarc(angular_frequency=W, R=6, tau=5e-3, n=0.9) + warburg_finite_length(angular_frequency=W, Z0=4, tau=1)
+)
+TAIL = constant_phase_element(angular_frequency=W, Q=2e-6, n=0.92)
+
+
+def record(*impedances: np.ndarray, sample: Sample | None = None, noise: float = 0.002) -> ImpedanceRecord:
+    """A record of sweeps with noise."""
+    rng = np.random.default_rng(5)
+    spectra = tuple(
+        ImpedanceSpectrum(
+            frequency=FREQUENCY,
+            impedance=z + noise * np.abs(z) * (rng.standard_normal(71) + 1j * rng.standard_normal(71)),
+        )
+        for z in impedances
+    )
+    return ImpedanceRecord(spectra=spectra, provenance=PROVENANCE, sample=sample or Sample())
+
+
+def sample(kind, geometry: Geometry = GEOMETRY) -> Sample:
+    """A sample of a kind."""
+    return Cell(kind=kind, geometry=geometry).sample()
+
+
+def test_a_symmetric_cell_gives_electrolyte_and_one_interface():
+    """The slow arcs are halved and multiplied with the area, once."""
+    analysis = analyse_impedance(record(ELECTROLYTE + INTERFACES, sample=sample("symmetric")))
+    interface, electrolyte = analysis["interface_resistance"], analysis["electrolyte_resistance"]
+    assert interface.unit == electrolyte.unit == "ohm cm2"
+    assert interface.value == pytest.approx(10 * 0.5, abs=3 * interface.uncertainty)
+    assert electrolyte.value == pytest.approx(50 * 0.5, abs=3 * electrolyte.uncertainty)
+    assert not analysis.questions
+
+
+def test_a_blocking_cell_gives_everything_before_the_tail():
+    """Electrolyte, bulk, grain boundary and conductivity, with the uncertainty of the geometry in it."""
+    analysis = analyse_impedance(record(ELECTROLYTE + TAIL, sample=sample("blocking")))
+    assert "interface_resistance" not in analysis
+    assert analysis["bulk_resistance"].value == pytest.approx(15 * 0.5, rel=0.03)
+    assert analysis["grain_boundary_resistance"].value == pytest.approx(35 * 0.5, rel=0.03)
+    conductivity = analysis["ionic_conductivity"]
+    assert conductivity.unit == "S/cm"
+    assert conductivity.value == pytest.approx(0.1 / (50 * 0.5), rel=0.01)
+    assert conductivity.uncertainty / conductivity.value == pytest.approx(np.hypot(0.02, 0.02), rel=0.05)
+
+
+def test_without_area_resistances_stay_in_ohm_and_the_area_is_asked_for():
+    """Nothing is divided by a guessed area."""
+    analysis = analyse_impedance(record(ELECTROLYTE + TAIL, sample=sample("blocking", Geometry())))
+    assert analysis["electrolyte_resistance"].unit == "ohm"
+    assert analysis["electrolyte_resistance"].value == pytest.approx(50, rel=0.01)
+    assert "ionic_conductivity" not in analysis
+    assert "area: give geometry.area_cm2 or geometry.diameter_mm in the cell file" in analysis.questions
+    assert "thickness: give geometry.thickness_mm in the cell file" in analysis.questions
+
+
+def test_without_kind_only_the_total_is_reported():
+    """Which arc belongs to what depends on the kind of cell, so it is asked for."""
+    analysis = analyse_impedance(record(ELECTROLYTE + INTERFACES))
+    assert {quantity.name for quantity in analysis.quantities} == {"total_resistance"}
+    assert analysis["total_resistance"].value == pytest.approx(70, rel=0.02)
+    assert any(question.startswith("kind") for question in analysis.questions)
+
+
+def test_in_a_full_cell_the_parts_are_flagged():
+    """Arcs of two different electrodes are not told apart, and said so."""
+    analysis = analyse_impedance(record(ELECTROLYTE + INTERFACES, sample=sample("full")))
+    assert analysis["interface_resistance"].status == "flagged"
+    assert analysis["electrolyte_resistance"].status == "flagged"
+    assert "ionic_conductivity" not in analysis
+
+
+def test_an_arc_that_does_not_close_is_flagged():
+    """A sweep that ends in the middle of the slowest arc says so."""
+    z = ELECTROLYTE + zarc(angular_frequency=W, R=40, tau=2.0, n=0.9)
+    quantity = analyse_impedance(record(z, sample=sample("symmetric")))["interface_resistance"]
+    assert quantity.status == "flagged"
+    assert "ends before the arc closes" in quantity.advice
+
+
+def test_bulk_and_grain_boundary_at_the_edge_are_not_told_apart():
+    """Below omega tau = 1 only the sum is a number; the two parts fail and point to it."""
+    z = 25 + zarc(angular_frequency=W, R=35, tau=1e-7, n=0.92) + TAIL
+    analysis = analyse_impedance(record(z, sample=sample("blocking")))
+    assert analysis["electrolyte_resistance"].value == pytest.approx(60 * 0.5, rel=0.01)
+    assert analysis["bulk_resistance"].status == "failed"
+    assert "electrolyte_resistance" in analysis["bulk_resistance"].advice
+    assert np.isnan(analysis["grain_boundary_resistance"].value)
+
+
+def test_a_spectrum_that_is_not_causal_is_flagged_and_found():
+    """Failing the Kramers-Kronig test flags the numbers and adds a finding."""
+    z = 50 + zarc(angular_frequency=W, R=40, tau=1e-3, n=0.9).conj()
+    analysis = analyse_impedance(record(z, sample=sample("symmetric")))
+    assert not analysis.tables["kramers_kronig"]["passed"].item()
+    assert analysis["total_resistance"].status != "ok"
+    assert any("Kramers-Kronig" in finding.message for finding in analysis.findings)
+
+
+def test_sweeps_are_numbered_and_may_differ_in_frequencies():
+    """Several sweeps carry their number in conditions and tables, in the order of the record."""
+    first = record(ELECTROLYTE + INTERFACES, ELECTROLYTE + 2 * INTERFACES, sample=sample("symmetric"))
+    short = ImpedanceSpectrum(frequency=FREQUENCY[:61], impedance=first.spectra[0].impedance[:61])
+    both = ImpedanceRecord(
+        spectra=(first.spectra[0], short, first.spectra[1]), provenance=PROVENANCE, sample=first.sample
+    )
+    analysis = analyse_impedance(both)
+    assert [q.conditions for q in analysis.all("total_resistance")] == ["sweep 1", "sweep 2", "sweep 3"]
+    assert analysis.tables["spectra"].group_by("sweep", maintain_order=True).len()["len"].to_list() == [71, 61, 71]
+    values = [q.value for q in analysis.all("interface_resistance")]
+    assert values[2] == pytest.approx(2 * values[0], rel=0.05)
+
+
+def test_the_tables_have_the_promised_columns():
+    """Plots and reports rely on these names."""
+    tables = analyse_impedance(record(ELECTROLYTE + INTERFACES, sample=sample("symmetric"))).tables
+    assert tables["spectra"].columns == [
+        "sweep",
+        "frequency_hertz",
+        "z_real_ohm",
+        "z_imaginary_ohm",
+        "fit_real_ohm",
+        "fit_imaginary_ohm",
+        "kk_residual_real",
+        "kk_residual_imaginary",
+    ]
+    assert {"sweep", "parameter", "value", "standard_error", "unit", "status"} <= set(tables["circuit"].columns)
+    assert tables["drt"].columns == ["sweep", "tau_second", "gamma_ohm", "region"]
+    assert tables["drt_peaks"].columns == [
+        "sweep",
+        "tau_second",
+        "resistance_ohm",
+        "capacitance_farad",
+        "process",
+        "region",
+    ]
+    assert tables["kramers_kronig"].columns == ["sweep", "elements", "rms_residual", "passed"]
+
+
+def test_the_windows_may_be_those_of_a_paper():
+    """With another set of windows the same peaks carry that paper's names."""
+    z = 25 + zarc(angular_frequency=W, R=35, tau=1e-7, n=0.92) + INTERFACES
+    analysis = analyse_impedance(record(z, sample=sample("symmetric")), windows=PAPER_WINDOWS)
+    names = analysis.tables["drt_peaks"].filter(pl.col("region") != "outside")["process"].to_list()
+    assert {"charge transfer", "interfacial transport"} <= set(names)
+
+
+def test_too_few_points_are_refused():
+    """A sweep of seven points is refused with its number."""
+    few = ImpedanceSpectrum(frequency=FREQUENCY[:7], impedance=ELECTROLYTE[:7])
+    with pytest.raises(AnalysisError, match="sweep 1 has 7 points"):
+        analyse_impedance(ImpedanceRecord(spectra=(few,), provenance=PROVENANCE))
+
+
+def test_damage_of_the_file_becomes_a_finding():
+    """What could not be read is in the findings."""
+    damaged = ImpedanceRecord(
+        spectra=record(ELECTROLYTE + INTERFACES).spectra,
+        provenance=PROVENANCE,
+        damage=(Damage(file="cell.csv", row=3, reason="'abc' is not a number"),),
+    )
+    assert any("row 3" in finding.message for finding in analyse_impedance(damaged).findings)
+
+
+def test_scaling_the_impedance_scales_the_resistances():
+    """A thousand times the impedance gives a thousand times the resistance, with the same arcs."""
+    one = record(ELECTROLYTE + INTERFACES, sample=sample("symmetric"))
+    spectrum = ImpedanceSpectrum(frequency=FREQUENCY, impedance=1000 * one.spectra[0].impedance)
+    thousand = ImpedanceRecord(spectra=(spectrum,), provenance=PROVENANCE, sample=one.sample)
+    small, large = analyse_impedance(one)["total_resistance"], analyse_impedance(thousand)["total_resistance"]
+    assert large.value == pytest.approx(1000 * small.value, rel=1e-3)

@@ -1,0 +1,56 @@
+"""The Kramers-Kronig test passes what is causal and stationary and fails what is not."""
+
+import numpy as np
+import pytest
+
+from nasicell.analysis.kramers_kronig import kramers_kronig_tests
+from nasicell.physics.elements import constant_phase_element, warburg, zarc
+
+W = 2 * np.pi * np.geomspace(1e6, 0.1, 71)
+
+
+def noisy(z: np.ndarray, noise: float, count: int) -> np.ndarray:
+    """Repeats of a spectrum with relative noise."""
+    rng = np.random.default_rng(3)
+    shape = (count, z.size)
+    return z + noise * np.abs(z) * (rng.standard_normal(shape) + 1j * rng.standard_normal(shape))
+
+
+@pytest.mark.parametrize(
+    "z",
+    [
+        20 + zarc(angular_frequency=W, R=35, tau=2e-6, n=0.9) + zarc(angular_frequency=W, R=10, tau=0.1, n=0.8),
+        10 + constant_phase_element(angular_frequency=W, Q=2e-6, n=0.92),
+        10 + 2e-7j * W + warburg(angular_frequency=W, A=20.0),
+    ],
+    ids=["arcs", "blocking", "inductive with Warburg"],
+)
+def test_valid_spectra_pass_and_the_noise_is_estimated(z: np.ndarray):
+    """The noise comes out within 15 % over 50 repeats and all of them pass."""
+    tests = kramers_kronig_tests(angular_frequency=W, impedance=noisy(z, 0.004, 50))
+    assert all(test.passed for test in tests)
+    assert np.mean([test.noise for test in tests]) == pytest.approx(0.004, rel=0.15)
+
+
+def test_a_spectrum_that_is_not_causal_fails():
+    """Turning the sign of an arc's imaginary part violates causality and fails with a trend."""
+    z = 20 + zarc(angular_frequency=W, R=35, tau=1e-3, n=0.9).conj()
+    test = kramers_kronig_tests(angular_frequency=W, impedance=noisy(z, 0.001, 1))[0]
+    assert not test.passed
+    assert "trend" in test.evidence
+
+
+def test_noise_above_the_limit_fails_as_noise():
+    """Random noise of 3 % fails, and the evidence calls it noise."""
+    z = 20 + zarc(angular_frequency=W, R=35, tau=1e-3, n=0.9)
+    test = kramers_kronig_tests(angular_frequency=W, impedance=noisy(z, 0.03, 1))[0]
+    assert not test.passed
+    assert "noise" in test.evidence
+
+
+def test_the_order_of_frequencies_does_not_matter():
+    """A sweep from low to high gives the same residuals, reversed."""
+    z = noisy(20 + zarc(angular_frequency=W, R=35, tau=1e-3, n=0.9), 0.004, 1)
+    down = kramers_kronig_tests(angular_frequency=W, impedance=z)[0]
+    up = kramers_kronig_tests(angular_frequency=W[::-1], impedance=z[:, ::-1])[0]
+    np.testing.assert_allclose(up.residual[::-1], down.residual, atol=1e-7)

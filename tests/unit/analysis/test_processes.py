@@ -1,0 +1,66 @@
+"""Assignment of arcs to processes."""
+
+import pytest
+
+from nasicell.analysis.processes import BLOCKING, CERAMIC, PAPER_WINDOWS, ProcessWindows, default_windows
+from nasicell.analysis.relaxations import Arc
+
+
+def arc(resistance: float, tau: float) -> Arc:
+    """A depressed arc."""
+    return Arc(shape="zarc", resistance=resistance, tau=tau, exponent=0.9, column=2)
+
+
+def names(windows: ProcessWindows, *arcs: Arc) -> list[str]:
+    """Processes of arcs of a cell of 1 cm2."""
+    return [window.process for window in windows.assign(arcs, area=1e-4, series_resistance=30.0)]
+
+
+def test_a_good_conductor_has_one_fast_grain_boundary():
+    """At 1e-7 s and nF it is the grain boundary; ms and s are the interface's."""
+    found = names(CERAMIC, arc(40, 1e-7), arc(2, 5e-3), arc(2, 0.5))
+    assert found == ["grain boundary", "charge transfer", "interfacial transport"]
+
+
+def test_a_resistive_interface_of_small_capacitance_is_not_a_grain_boundary():
+    """32 kohm at 1e-5 s (0.3 nF) behind a grain boundary at 1e-7 s is the interface."""
+    assert names(CERAMIC, arc(40, 1e-7), arc(32000, 1e-5)) == ["grain boundary", "charge transfer"]
+
+
+def test_a_wide_slow_arc_is_not_a_grain_boundary_either():
+    """Where the grain boundary was not resolved, its resistance before the arc says what the arc is."""
+    assert names(CERAMIC, arc(32000, 1e-5)) == ["charge transfer"]
+    assert names(CERAMIC, arc(60, 5e-6)) == ["grain boundary"]
+
+
+def test_a_resistive_ceramic_shows_bulk_and_slow_grain_boundary():
+    """45 kohm at 1e-6 s (22 pF) and 47 kohm at 1e-4 s (2 nF) are both the electrolyte's."""
+    assert names(CERAMIC, arc(4.5e4, 1e-6), arc(4.7e4, 1e-4)) == ["bulk", "grain boundary"]
+
+
+def test_between_blocking_electrodes_only_the_capacitance_decides():
+    """A slow arc counts as grain boundary unless it is as capacitive as an electrode."""
+    assert names(BLOCKING, arc(50, 1e-6), arc(50, 1e-3)) == ["grain boundary", "electrode contact"]
+    assert names(BLOCKING, arc(4e4, 1e-3)) == ["grain boundary"]
+
+
+@pytest.mark.parametrize(
+    ("tau", "process"),
+    [(1e-7, "grain boundary"), (5e-3, "charge transfer"), (1.0, "interfacial transport"), (1e-4, "unassigned")],
+)
+def test_the_papers_windows_leave_the_gaps_unassigned(tau: float, process: str):
+    """Only what lies in a stated window gets its name."""
+    assert names(PAPER_WINDOWS, arc(5.0, tau)) == [process]
+
+
+def test_the_area_scales_the_capacitance():
+    """The same arc of a larger cell has less capacitance per area."""
+    arcs = [arc(4.5e4, 1e-6), arc(5e4, 1e-4)]
+    small, large = (CERAMIC.assign(arcs, area=area, series_resistance=0.0)[-1].process for area in (1e-4, 1e-2))
+    assert (small, large) == ("grain boundary", "bulk")
+
+
+def test_blocking_cells_have_windows_of_their_own():
+    """Every other kind takes those of a ceramic between electrodes that pass ions."""
+    assert default_windows("blocking") is BLOCKING
+    assert default_windows("symmetric") is default_windows(None) is CERAMIC

@@ -1,0 +1,131 @@
+"""Tafel sweeps of symmetric cells with known kinetics."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from nasicell.analysis import Analysis, TafelWindow, analyse
+from nasicell.analysis.kinetics import symmetric_cell_voltage
+from nasicell.analysis.sweep import sweep_of
+from nasicell.constants import FARADAY, GAS_CONSTANT
+from nasicell.errors import AnalysisError
+from nasicell.records import CyclingRecord
+
+RecordOf = Callable[..., CyclingRecord]
+T = 303.15
+
+
+def sweep(
+    record_of: RecordOf, *, j0: float, resistance: float, limit: float = 0.15, noise: float = 0.0, offset: float = 0.0
+) -> CyclingRecord:
+    """Sweep of 1 mV/s over a cell of 1 cm2 with an exchange current j0 (A) and a series resistance (ohm)."""
+    voltage = np.linspace(-limit, limit, round(2e3 * limit) + 1)
+
+    def current(v: float) -> float:
+        def miss(i: float) -> float:
+            return (
+                float(
+                    symmetric_cell_voltage(
+                        current=np.array([i]), exchange_current=j0, resistance=resistance, temperature=T
+                    )[0]
+                )
+                - v
+            )
+
+        root: float = brentq(miss, -10.0, 10.0, xtol=1e-15)  # pyright: ignore[reportAssignmentType]
+        return root
+
+    noisy = voltage + noise * np.random.default_rng(3).standard_normal(voltage.size) + offset
+    return record_of(
+        np.arange(voltage.size, dtype=float),
+        noisy,
+        np.array([current(v) for v in voltage]),
+        kind="symmetric",
+        area_cm2=1.0,
+        temperature=T,
+    )
+
+
+@pytest.fixture(scope="module")
+def kinetic(record_of: RecordOf) -> Analysis:
+    """2 mA/cm2, 20 ohm cm2, 10 uV of noise."""
+    return analyse(sweep(record_of, j0=2e-3, resistance=20.0, noise=1e-5))
+
+
+def test_exchange_current_and_resistance_come_back(kinetic: Analysis) -> None:
+    """The fit recovers both within three standard errors, and these are small."""
+    assert kinetic.kind == "tafel"
+    for name, truth in (("exchange_current_density", 2.0), ("area_resistance", 20.0)):
+        q = kinetic[name]
+        assert q.uncertainty is not None
+        assert q.value == pytest.approx(truth, abs=3 * q.uncertainty)
+        assert q.uncertainty < 0.01 * truth
+
+
+def test_ohmic_cell_fails_with_a_reason(record_of: RecordOf) -> None:
+    """A resistor has no exchange current: the corrected value fails, the naive one is flagged."""
+    analysis = analyse(sweep(record_of, j0=1.0, resistance=80.0, noise=1e-5))
+    corrected, naive = analysis["exchange_current_density"], analysis["apparent_exchange_current_density"]
+    assert corrected.status == "failed"
+    assert "resistor" in corrected.evidence
+    assert naive.status == "flagged"
+    assert "100% of the voltage" in naive.evidence
+
+
+def test_naive_line_of_an_ohmic_cell_measures_the_window(record_of: RecordOf) -> None:
+    """The tangent of log I at V0 cuts the axis at V0/(e R): the number is the window's, not the cell's."""
+    record = sweep(record_of, j0=100.0, resistance=80.0)
+    for middle in (37.0, 90.0):
+        window = TafelWindow(low_mV=middle - 2, high_mV=middle + 2)
+        naive = analyse(record, window=window)["apparent_exchange_current_density"]
+        assert naive.value == pytest.approx(middle / (np.e * 80.0), rel=0.02)
+
+
+def test_true_tafel_region_needs_no_flag(record_of: RecordOf) -> None:
+    """Far from equilibrium and without resistance the line gives the exchange current."""
+    record = sweep(record_of, j0=1e-5, resistance=0.0, limit=0.5)
+    naive = analyse(record, window=TafelWindow(low_mV=300, high_mV=450))["apparent_exchange_current_density"]
+    assert naive.status == "ok"
+    assert naive.value == pytest.approx(1e-2, rel=0.01)
+
+
+def test_slow_kinetics_are_still_ordered_by_the_naive_line(record_of: RecordOf) -> None:
+    """With equal resistances the faster cell has the larger apparent value."""
+    values = [
+        analyse(sweep(record_of, j0=j0, resistance=50.0))["apparent_exchange_current_density"].value
+        for j0 in (1e-4, 1e-3, 1e-2)
+    ]
+    assert values == sorted(values)
+
+
+def test_offset_is_removed_and_told(record_of: RecordOf) -> None:
+    """Overvoltages count from where the current vanishes."""
+    analysis = analyse(sweep(record_of, j0=2e-3, resistance=20.0, offset=8e-3))
+    assert analysis["exchange_current_density"].value == pytest.approx(2.0, rel=1e-3)
+    assert any("8 mV" in f.message for f in analysis.findings)
+
+
+def test_window_outside_the_sweep_fails_with_advice(record_of: RecordOf) -> None:
+    """Without samples in the window there is no line."""
+    analysis = analyse(sweep(record_of, j0=2e-3, resistance=20.0), window=TafelWindow(low_mV=200, high_mV=300))
+    assert analysis["apparent_exchange_current_density"].status == "failed"
+
+
+def test_window_must_be_ordered() -> None:
+    """An empty window is refused when it is made."""
+    with pytest.raises(AnalysisError, match="low < high"):
+        TafelWindow(low_mV=100, high_mV=50)
+
+
+def test_constant_current_is_no_sweep(symmetric_cell: type) -> None:
+    """Plating is not mistaken for a sweep."""
+    assert sweep_of(symmetric_cell().run([(1e-4, 1800), (-1e-4, 1800)] * 4)) is None
+
+
+def test_small_signal_resistance_of_the_model() -> None:
+    """At small currents the cell is 2RT/(F j0) + R: two charge-transfer resistances RT/(F j0) in series."""
+    i = np.array([1e-9])
+    v = symmetric_cell_voltage(current=i, exchange_current=1e-3, resistance=5.0, temperature=T)
+    assert v / i == pytest.approx(2 * GAS_CONSTANT * T / (FARADAY * 1e-3) + 5.0, rel=1e-9)

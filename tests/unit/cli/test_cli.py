@@ -1,0 +1,119 @@
+"""The commands as a user types them."""
+
+import json
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+import nasicell
+from nasicell.cell import Cell
+from nasicell.cli.files import found_files
+from nasicell.cli.main import app
+
+SPECTRUM = "Frequency (Hz),Z' (ohm),Z'' (ohm)\n" + "\n".join(
+    f"{f:.6g},{20 + 50 / (1 + (f / 1e3) ** 2):.6g},{-50 * (f / 1e3) / (1 + (f / 1e3) ** 2):.6g}"
+    for f in (10 ** (6 - k / 10) for k in range(61))
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs nasicell in an empty folder; returns exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(app, list(arguments))
+
+
+def test_version_is_printed(run):
+    """The version on one line, and nothing else."""
+    assert run("--version").stdout == f"nasicell {nasicell.__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["reproduce", "analyse", "cell-template", "calibrate", "export"])
+def test_every_command_has_help(run, command):
+    """--help works for each command and leaves with 0."""
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    assert "Usage" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["full", "half", "symmetric", "blocking"])
+def test_template_is_a_valid_cell_file(run, kind):
+    """The printed template reads back as a cell of the kind asked for."""
+    done = run("cell-template", "--kind", kind)
+    assert Cell.model_validate(yaml.safe_load(done.stdout)).kind == kind
+
+
+def test_analyse_reports_good_files_and_names_bad_ones(run, tmp_path):
+    """One good and two bad files: numbers for the good one, reasons for the others, exit code 1."""
+    (tmp_path / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    done = run("analyse", "good.csv", "empty.csv", "absent.csv", "--out", "out")
+    assert done.exit_code == 1
+    assert "total resistance" in done.stdout
+    assert "empty.csv" in done.stderr
+    assert "absent.csv" in done.stderr
+    assert "Traceback" not in done.output
+    numbers = json.loads((tmp_path / "out" / "analysis.json").read_text(encoding="utf-8"))
+    assert set(numbers["failures"]) == {"empty.csv", "absent.csv"}
+    assert [file["kind"] for file in numbers["files"]] == ["impedance"]
+    assert (tmp_path / "out" / "report.html").stat().st_size > 1_000_000
+
+
+def test_cell_file_turns_ohm_into_ohm_cm2(run, tmp_path):
+    """With area and thickness the conductivity comes out; without a cell file it is asked for."""
+    (tmp_path / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    (tmp_path / "cell.yaml").write_text(
+        "{kind: symmetric, geometry: {area_cm2: 2.0, thickness_mm: 1.0}}", encoding="utf-8"
+    )
+    assert "question" in run("analyse", "good.csv").stdout
+    assert "ohm cm2" in run("analyse", "good.csv", "--cell", "cell.yaml").stdout
+
+
+def test_wrong_cell_file_is_one_message(run, tmp_path):
+    """A misspelt field is named with suggestions, without a traceback."""
+    (tmp_path / "cell.yaml").write_text("kind: symmetric\ngeometri: {}", encoding="utf-8")
+    done = run("analyse", "x.csv", "--cell", "cell.yaml")
+    assert done.exit_code == 1
+    assert "geometri" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_cell_and_kind_together_are_a_usage_error(run, tmp_path):
+    """What contradicts itself on the command line leaves with 2."""
+    (tmp_path / "cell.yaml").write_text("kind: symmetric", encoding="utf-8")
+    assert run("analyse", "x.csv", "--cell", "cell.yaml", "--kind", "full").exit_code == 2
+
+
+def test_unknown_study_is_one_message(run):
+    """A study that is not there is named, with those that are."""
+    done = run("reproduce", "li2024")
+    assert done.exit_code == 1
+    assert "li2025" in done.stderr
+
+
+def test_debug_shows_the_traceback(run):
+    """With --debug the error reaches the caller as it was raised."""
+    assert isinstance(run("--debug", "reproduce", "li2024").exception, nasicell.errors.StudyError)
+
+
+def test_export_writes_the_file_or_refuses(run, tmp_path):
+    """A Tafel sweep becomes EC-Lab settings; PyBaMM, which cannot sweep, refuses naming the step."""
+    (tmp_path / "cell.yaml").write_text("{kind: symmetric, geometry: {diameter_mm: 10}}", encoding="utf-8")
+    (tmp_path / "tafel.yaml").write_text("{technique: Tafel, limit_mV: 200, rate_mV_s: 1}", encoding="utf-8")
+    base = ("export", "tafel.yaml", "--cell", "cell.yaml")
+    assert run(*base, "--to", "biologic", "--out", "t.mps").exit_code == 0
+    assert (tmp_path / "t.mps").read_text(encoding="cp1252").startswith("EC-LAB SETTING FILE")
+    refused = run(*base, "--to", "pybamm")
+    assert refused.exit_code == 1
+    assert "step 1" in refused.stderr
+
+
+def test_files_are_found_by_name_folder_and_pattern(tmp_path):
+    """Folders give their files, patterns what fits, each once; what leads nowhere is named."""
+    for name in ("a.csv", "b.txt", ".hidden"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    paths, failures = found_files([str(tmp_path), str(tmp_path / "*.csv"), str(tmp_path / "c*")])
+    assert [path.name for path in paths] == ["a.csv", "b.txt"]
+    assert list(failures) == [str(tmp_path / "c*")]

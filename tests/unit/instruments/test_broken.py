@@ -1,0 +1,124 @@
+"""Broken files: a clear error, or a partial record that says what is missing."""
+
+import pytest
+
+from nasicell.errors import InstrumentFileError
+from nasicell.instruments import read
+from nasicell.records import SettingsRecord
+
+NAMES = [
+    "gcpl.mpt",
+    "peis.mpt",
+    "eis.DTA",
+    "sweep.z",
+    "bdf.csv",
+    "landt.csv",
+    "cycling.txt",
+    "impedance.csv",
+    "bare.txt",
+]
+
+
+def test_a_missing_file_is_named_with_its_neighbours(scratch):
+    """A misspelt name brings the nearest one in the folder."""
+    path = scratch("pellet7.csv", b"x")
+    with pytest.raises(InstrumentFileError, match=r"there is no file .*pellet8\.csv.*'pellet7\.csv'"):
+        read(path.with_name("pellet8.csv"))
+    path.unlink()
+
+
+def test_a_folder_is_no_file(tmp_path):
+    """A folder is refused as such."""
+    with pytest.raises(InstrumentFileError, match="is a folder"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n  \n", bytes(1000), b"\xff\xfe", b"\xef\xbb\xbf\n"])
+def test_an_empty_file_is_refused(content, scratch):
+    """No bytes, only blanks or only zeros: nothing was exported."""
+    with pytest.raises(InstrumentFileError, match=r"empty\.csv .*export it again"):
+        read(scratch("empty.csv", content))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bytes(range(256)) * 20, "is binary"),
+        (b"\x00\x01\x00\x00Standard ACE DB\x00" + bytes(range(256)), "Access database"),
+        (b"PK\x03\x04" + b"xl/workbook.xml", "Excel workbook"),
+        (b"PK\x03\x04" + bytes(100), "zip archive"),
+        (b"NEWARE" + bytes(300), "fastnda cannot read"),
+        (b"PAR1" + bytes(100), "parquet file cannot be read"),
+        (b"Dear Sir,\nplease find enclosed\n", "text of no kind known here .first row 'Dear Sir,'"),
+        (b"tau,gamma\n1,2\n2,3\n", "no kind known"),
+        (b"a,b,c\n1000,2,3\n100,3,4\n10,3,4\n", "no kind known"),
+    ],
+)
+def test_foreign_files_are_refused_with_what_they_look_like(content, words, scratch):
+    """The error says what the file is and what can be read instead."""
+    with pytest.raises(InstrumentFileError, match=words):
+        read(scratch("foreign.dat", content))
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "bare.txt"])
+def test_a_file_with_only_a_header_is_refused(name, examples, scratch):
+    """The header alone holds no record."""
+    lines = examples[name].split(b"\n")
+    data = next(k for k, line in enumerate(lines) if line.strip()[:1].isdigit())
+    with pytest.raises(InstrumentFileError, match="header"):
+        read(scratch("head.txt", b"\n".join(lines[:data]) + b"\n"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_row_of_another_width_is_reported(name, examples, scratch):
+    """A row that was cut in its middle costs this row only, with file, row and what was expected."""
+    lines = examples[name].rstrip(b"\r\n").split(b"\n")
+    whole = read(scratch("whole.txt", examples[name]))
+    lines[-2] = lines[-2][: len(lines[-2]) // 3]
+    record = read(scratch("ragged.txt", b"\n".join(lines) + b"\n"))
+    assert not isinstance(record, SettingsRecord)
+    assert not isinstance(whole, SettingsRecord)
+    assert record.to_polars().height == whole.to_polars().height - 1
+    assert record.damage[0].row == len(lines) - 1
+    assert record.damage[0].records_lost == 1
+    assert record.damage[0].file == "ragged.txt"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_truncated_file_gives_what_is_readable(name, examples, scratch):
+    """A file cut in the middle of its last row gives the rows before it, and the damage."""
+    content = examples[name].rstrip(b"\r\n")
+    last = content.rsplit(b"\n", 1)[1]
+    record = read(scratch("cut.txt", content[: len(content) - 2 * len(last) // 3]))
+    assert not isinstance(record, SettingsRecord)
+    assert record.damage
+    assert sum(d.records_lost for d in record.damage) >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_of_nan_are_set_aside(name, examples, scratch):
+    """A row whose numbers read NaN is no measurement."""
+    lines = examples[name].rstrip(b"\r\n").split(b"\n")
+    row = lines[-2].decode()
+    separator = next(s for s in ("\t", ";", ",", " ") if s in row)
+    lines[-2] = separator.join("NaN" if f.strip() else f for f in row.split(separator)).encode()
+    record = read(scratch("nan.txt", b"\n".join(lines) + b"\n"))
+    assert record.damage[0].row == len(lines) - 1
+    assert record.damage[0].records_lost == 1
+    assert "NaN" in record.damage[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("bdf.csv", b"current_ampere"), ("landt.csv", b"voltage_V"), ("gcpl.mpt", b"time/s"), ("eis.DTA", b"Zreal")],
+)
+def test_a_missing_column_is_named(name, column, examples, scratch):
+    """Without a required column the file is refused; the error lists the columns that are there."""
+    with pytest.raises(InstrumentFileError, match=r"columns are|labels are|no kind known"):
+        read(scratch("lacking.txt", examples[name].replace(column, b"something")))
+
+
+def test_a_header_that_was_cut_is_refused(examples, scratch):
+    """An EC-Lab file cut above its labels says so."""
+    with pytest.raises(InstrumentFileError, match="cut within the header"):
+        read(scratch("a.mpt", examples["gcpl.mpt"][:120]))

@@ -1,0 +1,236 @@
+"""`simulate`: every protocol gives its record, and what can not be simulated is refused with advice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nasicell.cell import BlockingElectrode, Cell, read_cell
+from nasicell.errors import CellError, ParameterError, ProtocolError
+from nasicell.protocols import (
+    CCD,
+    EIS,
+    GEIS,
+    ConstantCurrentCycling,
+    PlatingStripping,
+    RateTest,
+    Sequence,
+    Tafel,
+    TemperatureSeries,
+)
+from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
+from nasicell.twin import VirtualInstrument, advance, initial_state, simulate
+
+DATA = Path(__file__).parents[2] / "data" / "twin"
+SWEEP = EIS(highest_frequency_Hz=1e6, lowest_frequency_Hz=0.1, points_per_decade=10)
+PLATING = PlatingStripping(current_density_mA_cm2=0.1, half_cycle_h=0.5, cycles=3)
+STAIRCASE = CCD(first_mA_cm2=0.1, step_mA_cm2=0.1, last_mA_cm2=0.3, half_cycle_h=0.5)
+CYCLING = ConstantCurrentCycling(c_rate=1, cycles=2, lower_cutoff_V=2.5, upper_cutoff_V=3.8)
+RATES = RateTest(c_rates=[0.5, 1], cycles_each=2, lower_cutoff_V=2.5, upper_cutoff_V=3.8)
+ONE_WAY = GEIS(current_density_mA_cm2=0.1, interval_min=30, duration_h=2, sweep=SWEEP)
+COLUMNS = ["test_time_second", "voltage_volt", "current_ampere", "step_count", "cycle_count"]
+
+
+@pytest.fixture
+def symmetric() -> Cell:
+    """The coated NSF cell."""
+    return read_cell(DATA / "cF.yaml")
+
+
+@pytest.fixture
+def full() -> Cell:
+    """The same against a cathode."""
+    return read_cell(DATA / "full_cF.yaml")
+
+
+@pytest.fixture
+def blocking(symmetric: Cell) -> Cell:
+    """Its pellet between blocking electrodes."""
+    electrode = BlockingElectrode(name="Au", capacitance_uF_cm2=5, exponent=0.9)
+    return symmetric.updated(kind="blocking", interface=None, blocking_electrode=electrode)
+
+
+@pytest.mark.parametrize("protocol", [PLATING, STAIRCASE, Tafel(limit_mV=150, rate_mV_s=1)])
+def test_direct_current_on_a_symmetric_cell_gives_a_cycling_record(symmetric, protocol):
+    """Columns, origin and sample are those of an instrument's record."""
+    record = simulate(symmetric, protocol)
+    assert isinstance(record, CyclingRecord)
+    assert record.table.columns == COLUMNS
+    assert record.provenance.instrument == "virtual"
+    assert record.provenance.source == "twin"
+    assert record.provenance.technique == protocol.technique
+    assert record.sample.kind == "symmetric"
+    assert np.all(np.diff(record.time) >= 0)
+
+
+@pytest.mark.parametrize("protocol", [CYCLING, RATES])
+def test_direct_current_on_a_full_cell_gives_a_cycling_record(full, protocol):
+    """A cycle is a charge and a discharge, counted from one."""
+    record = simulate(full, protocol)
+    assert record.table.columns == COLUMNS
+    assert record.current[0] > 0
+    assert record.table["cycle_count"].max() == sum(number for _, number in protocol.stages)
+    assert record.table["step_count"].max() == 2 * record.table["cycle_count"].max()
+
+
+def test_a_half_cell_is_simulated_as_its_cathode_against_sodium(full):
+    """The equations are those of the full cell."""
+    half = simulate(full.updated(kind="half"), CYCLING)
+    assert half.voltage.tolist() == simulate(full, CYCLING).voltage.tolist()
+
+
+@pytest.mark.parametrize("name", ["symmetric", "full", "blocking"])
+def test_any_cell_has_a_spectrum(request, name):
+    """EIS works on every kind of cell and is capacitive throughout."""
+    record = simulate(request.getfixturevalue(name), SWEEP)
+    assert isinstance(record, ImpedanceRecord)
+    assert len(record.spectra[0]) == 71
+    assert np.all(record.spectra[0].impedance.imag < 0)
+    assert record.spectra[0].temperature == pytest.approx(303.15)
+
+
+def test_a_temperature_series_is_one_sweep_per_temperature(blocking):
+    """Each carries its temperature, and the resistance falls with it."""
+    series = TemperatureSeries(sweep=SWEEP, temperatures_C=[25, 45, 65, 85])
+    record = simulate(blocking, series)
+    assert [round(s.temperature - 273.15) for s in record.spectra] == [25, 45, 65, 85]
+    middle = [s.impedance[20].real for s in record.spectra]
+    assert middle == sorted(middle, reverse=True)
+
+
+def test_a_geis_is_a_trace_and_its_sweeps(symmetric):
+    """A sweep before and after every interval, with time, bias and charge."""
+    record = simulate(symmetric, ONE_WAY)
+    assert isinstance(record, LinkedRecord)
+    trace, sweeps = record.parts
+    assert isinstance(trace, CyclingRecord)
+    assert [s.test_time for s in sweeps.spectra] == [0, 1800, 3600, 5400, 7200]
+    area = symmetric.geometry.area
+    assert sweeps.spectra[-1].bias_current == pytest.approx(1.0 * area)
+    assert sweeps.spectra[-1].transferred_charge == pytest.approx(1.0 * area * 7200)
+
+
+def test_a_sequence_goes_on_with_the_cell_the_last_part_left(symmetric):
+    """The spectrum after cycling is that of the cycled cell, and time goes on."""
+    record = simulate(symmetric, Sequence(parts=[SWEEP, PLATING, SWEEP]))
+    before, cycling, after = record.parts
+    assert after.spectra[0].impedance[-1].real > before.spectra[0].impedance[-1].real
+    assert before.spectra[0].test_time < cycling.time[0] < cycling.time[-1] <= after.spectra[0].test_time
+
+
+def test_the_temperature_of_the_protocol_overrides_that_of_the_cell(symmetric):
+    """The sample states the temperature of the test."""
+    record = simulate(symmetric, PLATING.model_copy(update={"temperature_C": 60}))
+    assert record.sample.temperature.value == pytest.approx(333.15)
+    assert abs(record.voltage[0]) < abs(simulate(symmetric, PLATING).voltage[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "protocol", "words"),
+    [
+        ("full", PLATING, "plating/stripping needs a symmetric cell"),
+        ("full", STAIRCASE, "CCD needs a symmetric cell"),
+        ("full", ONE_WAY, "GEIS needs a symmetric cell"),
+        ("blocking", Tafel(limit_mV=150, rate_mV_s=1), "Tafel needs a symmetric cell"),
+        ("symmetric", CYCLING, "constant-current cycling needs a full or half cell"),
+        ("blocking", RATES, "rate test needs a full or half cell"),
+    ],
+)
+def test_a_protocol_that_does_not_fit_the_cell_is_refused(request, name, protocol, words):
+    """The error names the protocol, the kind it needs and the kind it got."""
+    with pytest.raises(ProtocolError, match=words):
+        simulate(request.getfixturevalue(name), protocol)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"electrolyte": None}, "does not describe electrolyte"),
+        ({"interface": None}, "does not describe interface"),
+        ({"geometry__thickness_mm": None}, "thickness_mm"),
+        ({"temperature_C": None}, "states a temperature"),
+    ],
+)
+def test_a_cell_that_lacks_something_is_refused(symmetric, changes, words):
+    """The error names what to add."""
+    with pytest.raises(CellError, match=words):
+        simulate(symmetric.updated(**changes), PLATING)
+
+
+@pytest.mark.parametrize("temperature_C", [-10, 110])
+def test_a_temperature_outside_the_laws_is_refused(symmetric, temperature_C):
+    """The range is part of the message."""
+    with pytest.raises(ParameterError, match="0-100 degC"):
+        simulate(symmetric.updated(temperature_C=temperature_C), PLATING)
+
+
+def test_an_interface_better_than_full_contact_is_refused(symmetric):
+    """A contact fraction above one is a contradiction in the cell."""
+    with pytest.raises(ParameterError, match="full contact"):
+        simulate(symmetric.updated(interface__resistance_ohm_cm2=1.0), PLATING)
+
+
+def test_a_charge_slower_than_its_parasitic_current_is_refused(full):
+    """It would never end."""
+    with pytest.raises(ParameterError, match="never end"):
+        simulate(full, CYCLING.updated(c_rate=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("name", "protocol"),
+    [
+        ("symmetric", PLATING.updated(cycles=10**9)),
+        ("symmetric", PLATING.updated(cycles=10**7)),
+        ("symmetric", STAIRCASE.updated(step_mA_cm2=1e-12)),
+        ("symmetric", ONE_WAY.updated(interval_min=1e-9)),
+        ("full", CYCLING.updated(cycles=10**9)),
+    ],
+)
+def test_a_protocol_without_end_is_refused(request, name, protocol):
+    """The error comes before the memory is gone."""
+    with pytest.raises(ProtocolError, match="than the"):
+        simulate(request.getfixturevalue(name), protocol)
+
+
+def test_contradictions_within_a_protocol_are_refused(symmetric, full):
+    """A GEIS without an interval, a window beside the plateau."""
+    with pytest.raises(ProtocolError, match="one interval"):
+        simulate(symmetric, ONE_WAY.updated(duration_h=0.1))
+    with pytest.raises(ProtocolError, match="plateau"):
+        simulate(full, CYCLING.updated(upper_cutoff_V=3.0))
+
+
+def test_a_short_collapses_the_voltage_and_ends_the_test(symmetric):
+    """Two half-cycles are recorded after the step of the short, at a small resistance."""
+    weak = symmetric.updated(electrolyte__filament__critical_overpotential_mV=1)
+    record, state = advance(weak, initial_state(weak), PLATING.updated(cycles=50))
+    assert state.end == "short"
+    assert state.shorted
+    assert record.time[-1] == pytest.approx(3 * 1800)
+    assert abs(record.voltage[-1]) < 0.05 * abs(record.voltage[0])
+    later, _ = advance(weak, state, SWEEP)
+    assert later.spectra[0].impedance.real == pytest.approx(0.607, abs=0.01)
+
+
+def test_a_polarised_cell_ends_at_the_voltage_limit(symmetric):
+    """Without a filament, lost contact drives the voltage to the limit, and the row of it is the last."""
+    starved = symmetric.updated(
+        electrolyte__filament__growth_rate_mm_h=1e-300, interface__voids__replenishment_mA_cm2=0.001
+    )
+    protocol = PLATING.updated(current_density_mA_cm2=1.0, half_cycle_h=5, voltage_limit_V=2)
+    record, state = advance(starved, initial_state(starved), protocol)
+    assert state.end == "voltage limit"
+    assert abs(record.voltage[-1]) == pytest.approx(2.0, rel=1e-6)
+    assert min(state.contact_fraction) > 0
+
+
+def test_a_foil_that_is_used_up_ends_the_test(symmetric):
+    """The alloy supplies sodium at its potentials, then the voltage runs to what the instrument can drive."""
+    thin = symmetric.updated(interface__sodium_um=5, interface__reservoir_mAh_cm2=0.5)
+    protocol = ONE_WAY.updated(current_density_mA_cm2=0.2, duration_h=12)
+    record, state = advance(thin, initial_state(thin), protocol)
+    assert state.end == "sodium used up"
+    trace = record.parts[0]
+    assert trace.time[-1] / 3600 == pytest.approx((5 * 0.11285 + 0.5) / 0.2, rel=1e-3)
+    assert trace.voltage[-1] == VirtualInstrument.ideal().compliance_V
+    assert trace.voltage[-2] - trace.voltage[0] > 0.5
