@@ -100,6 +100,7 @@ def test_landt_agrees_with_its_bdf_conversion_row_by_row(shared_data):
     assert export.table.select(common).equals(converted.table.select(common))
     assert export.provenance.unknown == {"temperature_1_C": "0 in every row: no sensor was connected"}
     assert export.damage == ()
+    assert "steps of 0.0001 A, 50 % of the largest current" in export.provenance.metadata["current resolution"]
 
 
 def test_the_planted_fault_of_time_is_reported_at_each_place(shared_data):

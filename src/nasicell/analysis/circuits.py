@@ -29,7 +29,9 @@ class Component:
         """Itself."""
         return (self,)
 
-    def impedance(self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]) -> Complexes:
+    def impedance(
+        self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
+    ) -> Complexes:
         """Impedance with its parameters' values, in the element's order."""
         named = {p.name: v for p, v in zip(self.element.parameters, values, strict=True)}
         return self.element.impedance(angular_frequency=angular_frequency, **named)
@@ -46,7 +48,9 @@ class Series:
         """All elements, in the order written."""
         return tuple(c for part in self.parts for c in part.components)
 
-    def impedance(self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]) -> Complexes:
+    def impedance(
+        self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
+    ) -> Complexes:
         """Sum of the parts' impedances."""
         return np.sum(_part_impedances(self.parts, angular_frequency, values), axis=0)
 
@@ -62,7 +66,9 @@ class Parallel:
         """All elements, in the order written."""
         return tuple(c for part in self.parts for c in part.components)
 
-    def impedance(self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]) -> Complexes:
+    def impedance(
+        self, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
+    ) -> Complexes:
         """Inverse of the sum of the parts' admittances."""
         return 1 / np.sum([1 / z for z in _part_impedances(self.parts, angular_frequency, values)], axis=0)
 
@@ -119,7 +125,9 @@ class Circuit:
         """Unit of every parameter."""
         return tuple(p.unit for p in self.parameters)
 
-    def impedance(self, *, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]) -> Complexes:
+    def impedance(
+        self, *, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
+    ) -> Complexes:
         """Impedance, shape (n,), ohm, with the parameters' `values` in the order of `names`."""
         if len(values) != len(self.parameters):
             raise AnalysisError(f"circuit {self.text!r} has parameters {self.names}; got {len(values)} values")

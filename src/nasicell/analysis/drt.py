@@ -1,6 +1,7 @@
 """Distribution of relaxation times by Tikhonov regularisation with positivity, its strength chosen from the noise."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -17,9 +18,9 @@ EXTRAPOLATION_DECADES: Final = 1.0
 """How far the grid of time constants reaches beyond 1/omega of the sweep's ends."""
 EDGE_DECADES: Final = 0.5
 """Distance from the ends of the sweep within which a peak's position and area are not independent of each other."""
-STRENGTHS: Final = np.geomspace(1e-2, 3e-6, 15)
+STRENGTHS: Final = np.geomspace(1e-2, 1e-7, 21)
 """Regularisation strengths offered, strongest first."""
-DISCREPANCY: Final = 1.15
+DISCREPANCY: Final = 1.25
 """The strongest regularisation whose squared residual stays below this multiple of the noise is taken."""
 PROMINENCE: Final = 0.02
 """Prominence of a peak relative to the largest value."""
@@ -87,7 +88,8 @@ def distributions(
     .. math:: Z = R_0 + j\omega L + \int \frac{\gamma(\tau)}{1 + j\omega\tau}\,d\ln\tau,
               \quad \gamma \ge 0
 
-    Minimises the residual relative to |Z| plus the squared second derivative of gamma; the strength follows the
+    Minimises the residual relative to |Z| plus the squared second derivative of gamma, which is zero beyond the grid
+    (without that the extrapolated part would pile up at the grid's end); the strength follows the
     discrepancy principle: the smoothest distribution whose residual is within the noise.
 
     Parameters
@@ -145,7 +147,7 @@ def distributions(
         high = np.where(good, middle, high)
         low = np.where(good | final, low, middle + 1)
     ends = columns.shape[1] - tau.size
-    regions = tuple(_region(t, w) for t in tau)
+    regions: tuple[Region, ...] = tuple(_region(float(t), w) for t in tau)
     return [
         DRT(
             tau=tau,
@@ -167,14 +169,14 @@ def peaks_of(*, tau: Floats, gamma: Floats, angular_frequency: Floats) -> tuple[
         return ()
     summits, _ = find_peaks(np.r_[0.0, gamma, 0.0], prominence=PROMINENCE * gamma.max())
     summits -= 1
-    valleys = [a + int(np.argmin(gamma[a : b + 1])) for a, b in zip(summits[:-1], summits[1:], strict=True)]
+    valleys = [a + int(np.argmin(gamma[a : b + 1])) for a, b in pairwise(summits)]
     cuts = [0, *valleys, gamma.size - 1]
     log_tau = np.log(tau)
     return tuple(
         DRTPeak(
             tau=float(tau[k]),
             resistance=float(np.trapezoid(gamma[a : b + 1], log_tau[a : b + 1])),
-            region=_region(tau[k], angular_frequency),
+            region=_region(float(tau[k]), angular_frequency),
         )
         for k, a, b in zip(summits, cuts[:-1], cuts[1:], strict=True)
     )
@@ -187,7 +189,7 @@ def _model(w: Floats) -> tuple[Floats, NDArray[np.complex128], Floats, NDArray[n
     spacing = float(np.log(tau[1] / tau[0]))
     ends = [np.ones(w.size, dtype=np.complex128), 1j * w / w.max()]
     columns = np.concatenate([np.stack(ends, axis=1), spacing / (1 + 1j * w[:, None] * tau)], axis=1)
-    curvature = np.diff(np.eye(tau.size), 2, axis=0) / spacing**1.5
+    curvature = np.diff(np.pad(np.eye(tau.size), ((2, 2), (0, 0))), 2, axis=0) / spacing**1.5
     penalty = np.zeros((columns.shape[1], columns.shape[1]))
     penalty[len(ends) :, len(ends) :] = curvature.T @ curvature
     diagonal = np.arange(columns.shape[1])

@@ -83,7 +83,7 @@ class CircuitFit:
 
     @property
     def status(self) -> str:
-        """"converged" or "not converged"."""
+        """Whether the fit converged, in words."""
         return "converged" if self.converged else "not converged"
 
     def __getitem__(self, name: str) -> float:

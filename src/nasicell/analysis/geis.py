@@ -78,7 +78,8 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
         sample=sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
-        tables={"geis": _table(series, short, sample, source)} | impedance_tables(results, assigned, windows=windows, area=area),
+        tables={"geis": _table(series, short, sample, source)}
+        | impedance_tables(results, assigned, windows=windows, area=area),
         findings=(*damage_findings(sweeps), *_drift(series, short), *sweep_findings(results)),
         questions=impedance_questions(sample),
     )

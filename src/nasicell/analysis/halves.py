@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.steps import Steps
 
-HALF_TOLERANCE: Final = 0.02
+HALF_TOLERANCE: Final = 0.005
 """Half-cycles of a staircase differ by more than this fraction in current."""
 
 Floats = NDArray[np.float64]

@@ -73,9 +73,7 @@ def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None
     )
 
 
-def sweep_quantities(
-    found: Sequence[Resistance], *, sample: Sample, conditions: str, source: str
-) -> list[Quantity]:
+def sweep_quantities(found: Sequence[Resistance], *, sample: Sample, conditions: str, source: str) -> list[Quantity]:
     """Resistances per area (or in ohm without an area) and the conductivity that follows from them."""
     quantities = [areal_resistance(item, sample=sample, conditions=conditions, source=source) for item in found]
     for item in found:

@@ -11,14 +11,16 @@ from nasicell.analysis.sweeps import SweepResult
 
 
 def impedance_tables(
-    results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessWindow]], *, windows: ProcessWindows, area: float | None
+    results: Sequence[SweepResult],
+    assigned: Sequence[Sequence[ProcessWindow]],
+    *,
+    windows: ProcessWindows,
+    area: float | None,
 ) -> dict[str, pl.DataFrame]:
     """Tables "spectra", "circuit", "drt", "drt_peaks" and "kramers_kronig" of all sweeps; `area` in m2."""
     return {
         "spectra": pl.concat([_spectrum(result) for result in results]),
-        "circuit": pl.concat(
-            [_circuit(result, found) for result, found in zip(results, assigned, strict=True)]
-        ),
+        "circuit": pl.concat([_circuit(result, found) for result, found in zip(results, assigned, strict=True)]),
         "drt": pl.concat([_distribution(result) for result in results]),
         "drt_peaks": pl.concat([_peaks(result, windows, area) for result in results]),
         "kramers_kronig": pl.DataFrame(

@@ -1,4 +1,4 @@
-"""Kramers-Kronig test: can any causal, linear, stationary system have this spectrum?"""
+"""Kramers-Kronig test: whether a causal, linear, stationary system can have a spectrum."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -30,8 +30,6 @@ class KramersKronig:
         The same corrected for the degrees of freedom spent: an estimate of the relative noise.
     correlation
         Correlation of neighbouring residuals: near 0 for noise, near 1 for a systematic deviation.
-    passed
-        `rms_residual` is below `RESIDUAL_LIMIT`.
     """
 
     elements: int

@@ -71,6 +71,7 @@ def _equality_solution(H: Floats, g: Floats, passive: Booleans) -> tuple[Floats,
     reduced = np.where(both, H, 0.0)
     diagonal = np.arange(H.shape[-1])
     reduced[:, diagonal, diagonal] += ~passive
-    x = np.linalg.solve(reduced, (g * passive)[..., None])[..., 0] * passive
-    y = (H @ x[..., None])[..., 0] - g
+    solved = np.linalg.solve(reduced, (g * passive)[..., None])[..., 0]
+    x = np.asarray(solved * passive, dtype=np.float64)
+    y = np.asarray((H @ x[..., None])[..., 0] - g, dtype=np.float64)
     return x, np.where(passive, 0.0, y)

@@ -55,9 +55,7 @@ class ProcessWindows:
     windows: tuple[ProcessWindow, ...]
     plausible_grain_boundary: bool = True
 
-    def assign(
-        self, arcs: Sequence[Arc], *, area: float | None, series_resistance: float
-    ) -> list[ProcessWindow]:
+    def assign(self, arcs: Sequence[Arc], *, area: float | None, series_resistance: float) -> list[ProcessWindow]:
         """Window of each arc; `arcs` in order of time constant, `series_resistance` R0 in ohm.
 
         `area` in m2 scales the capacitances; without one they are compared as if it were 1 cm2.

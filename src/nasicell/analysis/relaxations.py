@@ -74,7 +74,7 @@ class RelaxationFit:
 
     @property
     def status(self) -> str:
-        """"converged", or what to do."""
+        """Whether the fit converged, and if not what to do."""
         return "converged" if self.converged else "not converged: shorten the sweep to the arcs or measure more points"
 
     def resistance(self, arcs: Sequence[Arc], *, series: bool = False) -> tuple[float, float]:
@@ -162,9 +162,10 @@ def fit_relaxations(
 
 
 def _starts(w: Floats, drt: DRT, arcs: int, warburg: bool, tail: bool) -> list[Floats]:
-    """Nonlinear parameters to start from: the largest peaks of the distribution, evenly spread, and with an arc
-    at the fast edge of the sweep, where the grain boundary hides beside a large interface.
+    """Nonlinear parameters to start from.
 
+    They are the largest peaks of the distribution, an even spread, and the peaks with an arc at the fast edge of the
+    sweep, where the grain boundary hides beside a large interface.
     Beside a blocking tail only times from the faster half of the sweep are offered: the tail fills the slower half.
     """
     count = arcs + warburg

@@ -49,9 +49,7 @@ def resistances(
 
     def arcs_of(fit: RelaxationFit, part: str) -> list[Arc]:
         found = (
-            assigned
-            if fit is best
-            else windows.assign(fit.arcs, area=area, series_resistance=fit.series_resistance)
+            assigned if fit is best else windows.assign(fit.arcs, area=area, series_resistance=fit.series_resistance)
         )
         return [arc for arc, window in zip(fit.arcs, found, strict=True) if window.part == part]
 
@@ -90,13 +88,13 @@ def resistances(
         found += _bulk_and_grain_boundary(result, fast, assigned, status, advice)
     if kind != "blocking":
         slow = arcs_of(best, "interface")
-        found.append(_interface(result, slow, kind, lambda fit: fit.resistance(arcs_of(fit, "interface")), windows.name))
+        found.append(
+            _interface(result, slow, kind, lambda fit: fit.resistance(arcs_of(fit, "interface")), windows.name)
+        )
     return found, assigned
 
 
-def averaged(
-    fits: RelaxationFits, resistance: Callable[[RelaxationFit], tuple[float, float]]
-) -> tuple[float, float]:
+def averaged(fits: RelaxationFits, resistance: Callable[[RelaxationFit], tuple[float, float]]) -> tuple[float, float]:
     """Value of the best model; the variance includes how far the models that remain possible disagree."""
     value, _ = resistance(fits.best)
     variance = 0.0

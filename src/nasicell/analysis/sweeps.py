@@ -58,11 +58,10 @@ def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind 
     )
     blocked = np.array([fit.best.tail is not None for fit in fits])
     if blocked.any():
-        without = np.stack([z - tail_impedance(w, fit) for z, fit in zip(Z[blocked], np.array(fits)[blocked])])
-        again = distributions(
-            angular_frequency=w, impedance=without, noise=noise[blocked], modulus=np.abs(Z[blocked])
-        )
-        for k, drt in zip(np.flatnonzero(blocked), again, strict=True):
+        rows = np.flatnonzero(blocked)
+        without = np.stack([Z[k] - tail_impedance(w, fits[k]) for k in rows])
+        again = distributions(angular_frequency=w, impedance=without, noise=noise[rows], modulus=np.abs(Z[rows]))
+        for k, drt in zip(rows, again, strict=True):
             seeds[k] = drt
     return [
         SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, drt=drt, fits=fit)

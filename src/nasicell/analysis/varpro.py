@@ -218,4 +218,4 @@ def _steps(
     curvature = hessian[:, diagonal, diagonal]
     floor = 1e-9 * curvature.max(axis=1, keepdims=True) + 1e-30
     hessian[:, diagonal, diagonal] += damping[:, None] * (curvature + floor) + 1e-30
-    return np.linalg.solve(hessian, (gradient * ~held)[..., None])[..., 0]
+    return np.asarray(np.linalg.solve(hessian, (gradient * ~held)[..., None])[..., 0], dtype=np.float64)

@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from nasicell.analysis.result import Analysis
     from nasicell.cell import Cell
-    from nasicell.records import Record
+    from nasicell.records import Record, SettingsRecord
 
 Kind = Literal["full", "half", "symmetric", "blocking"]
 
@@ -46,6 +46,7 @@ def analyse(
     from nasicell.cli.console import complain, console, progress, stopwatch
     from nasicell.cli.files import found_files
     from nasicell.cli.folder import made_folder
+    from nasicell.cli.settings import print_settings, settings_dict
     from nasicell.report import analysis_report
 
     if cell is not None and kind is not None:
@@ -54,24 +55,36 @@ def analyse(
     described = read_cell(cell) if cell else Cell(kind=kind) if kind else None
     paths, failures = found_files(files)
     pairs: list[tuple[Record, Analysis]] = []
+    settings: list[SettingsRecord] = []
     with progress("Analysing") as report:
         for done, path in enumerate(paths, start=1):
-            pair = _one(path, cell=described, protocol=protocol, failures=failures)
-            pairs += [pair] if pair else []
+            found = _one(path, cell=described, protocol=protocol, failures=failures)
+            if isinstance(found, tuple):
+                pairs.append(found)
+            elif found is not None:
+                settings.append(found)
             report(done, len(paths), path.name)
     for _, analysis in pairs:
         _print_analysis(analysis)
+    for told in settings:
+        print_settings(told)
     folder = made_folder(out)
     numbers = folder / "analysis.json"
-    data = {"files": [analysis.to_dict() for _, analysis in pairs], "failures": failures}
+    data = {
+        "files": [analysis.to_dict() for _, analysis in pairs],
+        "settings": [settings_dict(told) for told in settings],
+        "failures": failures,
+    }
     numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
-    page = analysis_report(pairs, folder / "report.html", failures=failures, seconds=seconds())
+    page = analysis_report(pairs, folder / "report.html", settings=settings, failures=failures, seconds=seconds())
     for name, reason in failures.items():
         complain(reason if Path(name).name in reason else f"{name}: {reason}")
     terminal = console()
     for written in (numbers, page):
         terminal.print(f"wrote {written}", soft_wrap=True)
-    terminal.print(f"{len(pairs)} of {len(pairs) + len(failures)} files in {seconds():.1f} s")
+    terminal.print(
+        f"{len(pairs) + len(settings)} of {len(pairs) + len(settings) + len(failures)} files in {seconds():.1f} s"
+    )
     if show:
         typer.launch(page.resolve().as_uri())
     if failures:
@@ -80,8 +93,8 @@ def analyse(
 
 def _one(
     path: Path, *, cell: "Cell | None", protocol: Path | None, failures: dict[str, str]
-) -> "tuple[Record, Analysis] | None":
-    """Record and analysis of one file, or None and the reason in `failures`."""
+) -> "tuple[Record, Analysis] | SettingsRecord | None":
+    """Record and analysis of one file, or its settings; or None and the reason in `failures`."""
     from nasicell.analysis import analyse as analysis_of
     from nasicell.errors import NasicellError
     from nasicell.instruments import read
@@ -92,9 +105,7 @@ def _one(
     try:
         record = read(path, cell=cell)
         if isinstance(record, SettingsRecord):
-            techniques = ", ".join(name for name, _ in record.techniques)
-            failures[str(path)] = f"holds settings ({techniques}), no data; give the data file that belongs to it"
-            return None
+            return record
         return record, analysis_of(record, protocol=done)
     except NasicellError as error:
         failures[str(path)] = str(error)

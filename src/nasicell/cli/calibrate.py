@@ -30,7 +30,7 @@ def calibrate(
     seconds = stopwatch()
     path = out or Path("nasicell-results") / study / "calibrated.yaml"
     made_folder(path.parent)
-    chosen = named_study(study)
+    chosen = named_study(study, calibrated=False)
     with progress(f"Calibrating {study}") as report:
         found = fitted(
             chosen,

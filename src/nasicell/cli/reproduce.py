@@ -109,6 +109,11 @@ def score_text(result: "StudyResult") -> str:
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in held.items())
     text = f"{summary['compared']} measurements compared; held out {summary['compared_held_out']}: {verdicts or 'none'}"
     if (factor := summary["held_out_rms_factor"]) is not None:
-        text += f"; rms factor {factor:.2f} over {summary['held_out_numbers']} held-out numbers"
+        text += (
+            f"\n{summary['held_out_numbers']} held-out numbers: median factor {summary['held_out_median_factor']:.3g}"
+        )
+        text += f", root mean square {factor:.3g}"
+        if (without := summary["held_out_rms_factor_without_worst"]) is not None:
+            text += f" ({without:.3g} without the worst, {summary['held_out_worst']})"
     missed = [*summary["misses"], *summary["bounds_broken"]]
     return text + (f"\nmissed: {', '.join(missed)}" if missed else "\nnothing missed")

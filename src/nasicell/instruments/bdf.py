@@ -12,6 +12,7 @@ import polars as pl
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.labels import label
+from nasicell.instruments.resolution import current_resolution
 from nasicell.instruments.table import Table, labels_of, table
 from nasicell.instruments.text import SEPARATORS
 from nasicell.records import CellKind, CyclingRecord
@@ -50,10 +51,16 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
     labels = [label(name) for name in source.names]
     located = COLUMNS.located(labels)
     frame, damage = cycling_frame(source, labels=labels, located=located)
+    current = located["current_ampere"]
+    metadata = current_resolution(
+        source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
+    )
     extra = [name for k, name in enumerate(source.names) if k not in located.values()]
+    if extra:
+        metadata["columns not used"] = ", ".join(extra)
     return CyclingRecord(
         table=frame,
-        provenance=file.provenance("BDF", metadata={"columns not used": ", ".join(extra)} if extra else {}),
+        provenance=file.provenance("BDF", metadata=metadata),
         damage=damage,
     )
 

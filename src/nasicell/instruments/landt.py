@@ -10,6 +10,7 @@ import numpy as np
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.labels import label
+from nasicell.instruments.resolution import current_resolution
 from nasicell.instruments.table import labels_of, table
 from nasicell.instruments.text import SEPARATORS, Sheet
 from nasicell.records import CellKind, CyclingRecord
@@ -63,7 +64,10 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
         unknown[source.names[sensor]] = "0 in every row: no sensor was connected"
         del located["ambient_temperature_celsius"]
     frame, damage = cycling_frame(source, labels=labels, located=located)
-    metadata = {}
+    current = located["current_ampere"]
+    metadata = current_resolution(
+        source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
+    )
     for line in sheet.lines[:head]:
         key, _, value = line.rstrip(",;\t ").partition(":")
         if value.strip(" ,;\t"):

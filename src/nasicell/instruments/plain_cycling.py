@@ -12,6 +12,7 @@ import polars as pl
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.labels import label
+from nasicell.instruments.resolution import current_resolution
 from nasicell.instruments.table import table
 from nasicell.instruments.text import SEPARATORS, Sheet, fields_of
 from nasicell.records import CellKind, CyclingRecord
@@ -80,12 +81,17 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
             row=head + 1,
             column=source.names[located["current_ampere"]],
         )
+    current = located["current_ampere"]
+    metadata = current_resolution(
+        source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
+    )
     return CyclingRecord(
         table=frame,
         provenance=file.provenance(
             "plain cycling text",
             technique="cycling",
-            metadata={
+            metadata=metadata
+            | {
                 "header": "\n".join(line.strip() for line in sheet.lines[:head] if line.strip())[:2000],
                 "sign of current": "positive is taken to charge; the file does not say",
             },

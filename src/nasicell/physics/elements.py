@@ -21,17 +21,17 @@ def resistor(*, angular_frequency: Frequency, R: float) -> Impedance:
 
 def capacitor(*, angular_frequency: Frequency, C: float) -> Impedance:
     r"""Capacitance, :math:`Z = 1/(j\omega C)`."""
-    return 1 / (1j * angular_frequency * C)
+    return np.asarray(1 / (1j * angular_frequency * C), dtype=np.complex128)
 
 
 def inductor(*, angular_frequency: Frequency, L: float) -> Impedance:
     r"""Inductance, :math:`Z = j\omega L`."""
-    return 1j * angular_frequency * L
+    return np.asarray(1j * angular_frequency * L, dtype=np.complex128)
 
 
 def constant_phase_element(*, angular_frequency: Frequency, Q: float, n: float) -> Impedance:
     r"""Constant phase element, :math:`Z = 1/(Q (j\omega)^n)`, Brug et al., J. Electroanal. Chem. 176 (1984) 275."""
-    return 1 / (Q * (1j * angular_frequency) ** n)
+    return np.asarray(1 / (Q * (1j * angular_frequency) ** n), dtype=np.complex128)
 
 
 def zarc(*, angular_frequency: Frequency, R: float, tau: float, n: float) -> Impedance:
@@ -64,18 +64,18 @@ def zarc(*, angular_frequency: Frequency, R: float, tau: float, n: float) -> Imp
     >>> zarc(angular_frequency=np.array([10.0]), R=2.0, tau=0.1, n=1.0)
     array([1.-1.j])
     """
-    return R / (1 + (1j * angular_frequency * tau) ** n)
+    return np.asarray(R / (1 + (1j * angular_frequency * tau) ** n), dtype=np.complex128)
 
 
 def warburg(*, angular_frequency: Frequency, A: float) -> Impedance:
     r"""Semi-infinite diffusion, :math:`Z = A(1-j)/\sqrt{\omega}`."""
-    return A * (1 - 1j) / np.sqrt(angular_frequency)
+    return np.asarray(A * (1 - 1j) / np.sqrt(angular_frequency), dtype=np.complex128)
 
 
 def warburg_finite_space(*, angular_frequency: Frequency, Z0: float, tau: float) -> Impedance:
     r"""Diffusion up to a wall, :math:`Z = Z_0 \coth(s)/s` with :math:`s = \sqrt{j\omega\tau}`, :math:`\tau = l^2/D`."""
-    s = np.sqrt(1j * angular_frequency * tau)
-    return Z0 / (s * np.tanh(s))
+    s = np.sqrt(np.asarray(1j * angular_frequency * tau, dtype=np.complex128))
+    return np.asarray(Z0 / (s * np.tanh(s)), dtype=np.complex128)
 
 
 def warburg_finite_length(*, angular_frequency: Frequency, Z0: float, tau: float) -> Impedance:
@@ -84,8 +84,8 @@ def warburg_finite_length(*, angular_frequency: Frequency, Z0: float, tau: float
     The direct-current limit is :math:`Z_0`; the summit of -Im Z lies at :math:`\\omega\tau = 2.541`.
     J. R. Macdonald, E. Barsoukov (eds.), Impedance Spectroscopy, 2nd ed., section 2.1.3.
     """
-    s = np.sqrt(1j * angular_frequency * tau)
-    return Z0 * np.tanh(s) / s
+    s = np.sqrt(np.asarray(1j * angular_frequency * tau, dtype=np.complex128))
+    return np.asarray(Z0 * np.tanh(s) / s, dtype=np.complex128)
 
 
 FINITE_LENGTH_SUMMIT: Final = 2.5406469

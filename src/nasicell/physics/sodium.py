@@ -9,7 +9,8 @@ from nasicell.constants import FARADAY, SODIUM_MOLAR_VOLUME
 ALLOY_PLATEAUS: Final = np.array([0.03, 0.08, 0.20, 0.54])
 """Potentials of the Na-Sn two-phase regions against sodium, V, from Na15Sn4 to Sn.
 
-L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159 (2012) A1801, read off to 10 mV.
+Rounded, after L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159 (2012) A1801. They matter only
+once the foil is used up.
 """
 ALLOY_LIMITS: Final = np.array([0.40, 0.733, 0.947])
 """Where one region follows the next, as the share of the alloy's sodium given up.

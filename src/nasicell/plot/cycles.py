@@ -8,7 +8,7 @@ import polars as pl
 
 from nasicell.analysis.result import Analysis
 from nasicell.plot.scale import area_cm2
-from nasicell.plot.theme import LABELS, Analyses, Mark, add_marks, colours_of, figure, logarithmic, named, template
+from nasicell.plot.theme import LABELS, Analyses, Mark, add_marks, colours_of, figure, named, template
 from nasicell.units import MILLIGRAM
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def cycles(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -
 
 
 def rate(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
-    """Mean discharge capacity of each stage against its current, logarithmic.
+    """Mean discharge capacity of each stage against its current.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def rate(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> 
         result.add_trace(go.Scatter(x=current, y=capacity, mode="lines+markers", name=name, text=text, **style))
     if per_area:
         result.update_xaxes(title_text=LABELS["current_density"])
-    result.update_layout(**logarithmic("xaxis"))
+    result.update_xaxes(rangemode="tozero")
     result.update_yaxes(rangemode="tozero")
     add_marks(result, marks)
     return result

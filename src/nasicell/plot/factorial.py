@@ -34,7 +34,7 @@ class _Point:
 def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
     """Four panels, interface across, electrolyte by colour: diamonds are reported, discs obtained.
 
-    Conditions differ between points (current, number of cycles); the pointer shows them. Arrows are
+    Conditions differ between points (current, number of cycles); the pointer shows them. Arrowheads are
     lower bounds.
 
     Parameters
@@ -47,11 +47,11 @@ def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
     from plotly.subplots import make_subplots
 
     points = _points(result)
-    known = [_interface(cell) for cell in result.study.cells.values()]
+    known = [interface_name(cell) for cell in result.study.cells.values()]
     interfaces = [name for name in dict.fromkeys(known) if any(point.interface == name for point in points)]
-    electrolytes = list(dict.fromkeys(point.electrolyte for point in points))
+    electrolytes = sorted({point.electrolyte for point in points}, key=lambda name: (len(name), name))
     colours = colours_of(electrolytes)
-    drawn = make_subplots(rows=2, cols=2, horizontal_spacing=0.1, vertical_spacing=0.12)
+    drawn = make_subplots(rows=2, cols=2, horizontal_spacing=0.14, vertical_spacing=0.12)
     drawn.update_layout(template=template(), height=640, title_text=title)
     for k, (quantity, (label, logarithmic)) in enumerate(PANELS.items()):
         at: dict[str, Any] = {"row": k // 2 + 1, "col": k % 2 + 1}
@@ -62,7 +62,7 @@ def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
             _add_pairs(drawn, mine, name=electrolyte, colour=colours[electrolyte], legend=k == 0, at=at)
         drawn.update_yaxes(title_text=LABELS[label], **at)
         if logarithmic:
-            drawn.update_yaxes(type="log", exponentformat="power", **at)
+            drawn.update_yaxes(type="log", exponentformat="power", dtick=1, **at)
         ticks = {"tickvals": list(range(len(interfaces))), "ticktext": interfaces}
         drawn.update_xaxes(**ticks, range=[-0.5, len(interfaces) - 0.5], showgrid=False, **at)
     return drawn
@@ -80,15 +80,16 @@ def _points(result: "StudyResult") -> list[_Point]:
             continue
         cell = study.experiment_cell(experiment)
         if cell.interface is not None and cell.electrolyte is not None:
-            points.append(_Point(row=row, interface=_interface(cell), electrolyte=cell.electrolyte.name))
+            points.append(_Point(row=row, interface=interface_name(cell), electrolyte=cell.electrolyte.name))
     return points
 
 
-def _interface(cell: "Cell") -> str:
-    """Name of the cell's sodium interface without the electrolyte it is made on."""
-    if cell.interface is None or cell.electrolyte is None:
-        return ""
-    return cell.interface.name.removesuffix(cell.electrolyte.name).strip()
+def interface_name(cell: "Cell") -> str:
+    """How the electrode meets the electrolyte, without the electrolyte's name and what follows it."""
+    electrode = cell.interface or cell.blocking_electrode
+    if electrode is None:
+        return cell.kind
+    return electrode.name.split(cell.electrolyte.name)[0].strip() if cell.electrolyte else electrode.name
 
 
 def _positions(points: Sequence[_Point], *, interfaces: Sequence[str]) -> list[float]:

@@ -55,7 +55,7 @@ def voltage_profiles(
         row = table.filter(table["cycle"] == number).row(0, named=True)
         inside = (record.time >= row["start_second"]) & (record.time <= row["end_second"])
         for sign in (1, -1):
-            chosen = np.flatnonzero(inside & (np.sign(record.current) == sign))
+            chosen = _longest_run(inside & (np.sign(record.current) == sign))
             if chosen.size < 2:
                 continue
             passed = _charge(record.time[chosen], record.current[chosen]) / MILLIAMPERE_HOUR / scale[""]
@@ -72,6 +72,16 @@ def voltage_profiles(
                 )
             )
     return result
+
+
+def _longest_run(chosen: np.ndarray) -> np.ndarray:
+    """Indices of the longest run of chosen samples: the ends of neighbouring half-cycles stay out."""
+    edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0))
+    if edges.size == 0:
+        return edges
+    starts, ends = edges[::2], edges[1::2]
+    longest = int(np.argmax(ends - starts))
+    return np.arange(starts[longest], ends[longest])
 
 
 def _charge(time: np.ndarray, current: np.ndarray) -> np.ndarray:

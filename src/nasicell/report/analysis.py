@@ -7,9 +7,9 @@ from typing import Final
 from nasicell import __version__
 from nasicell.analysis.result import Analysis
 from nasicell.quantity import Quantity
-from nasicell.records import Record, Sample
+from nasicell.records import Record, Sample, SettingsRecord
 from nasicell.report.figures import figures_of
-from nasicell.report.markup import Column, Markup, Row, figure, items, pair, paragraph, table, tag
+from nasicell.report.markup import Column, Markup, Row, escaped, figure, items, pair, paragraph, table, tag
 from nasicell.report.page import Section, write_page
 from nasicell.units import MICROMETRE, MILLIGRAM, SQUARE_CENTIMETRE, celsius
 
@@ -28,6 +28,7 @@ def analysis_report(
     analyses: Sequence[tuple[Record, Analysis]],
     path: str | Path,
     *,
+    settings: Sequence[SettingsRecord] = (),
     failures: Mapping[str, str] | None = None,
     seconds: float | None = None,
 ) -> Path:
@@ -39,6 +40,8 @@ def analysis_report(
         Pairs of a record and its analysis, in the order to show.
     path
         File to write; its folder is made.
+    settings
+        Settings files, shown as they are.
     failures
         File -> reason, for the files that could not be used.
     seconds
@@ -59,6 +62,8 @@ def analysis_report(
     for k, (record, analysis) in enumerate(analyses, start=1):
         title = Path(analysis.provenance.source).name
         sections.append(Section(name=f"file-{k}", title=title, body=_body(record, analysis)))
+    for k, told in enumerate(settings, start=1):
+        sections.append(Section(name=f"settings-{k}", title=told.provenance.source, body=_settings(told)))
     count = len(analyses)
     foot = f"nasicell {__version__}" + (f", {seconds:.1f} s" if seconds is not None else "")
     lead = f"{count} {'file' if count == 1 else 'files'} analysed" + (
@@ -81,6 +86,18 @@ def _body(record: Record, analysis: Analysis) -> Markup:
     ]
     numbers = quantity_table(analysis.quantities) if analysis.quantities else ""
     return Markup(described + items([*findings, *damage, *questions]) + numbers + pair(*drawn) + "".join(parts))
+
+
+def _settings(record: SettingsRecord) -> Markup:
+    """What the instrument was told: one table per technique, one column per sequence."""
+    blocks = [paragraph(f"Settings, {record.provenance.instrument}.")]
+    blocks.append(items(("warning", f"damage: {damage}") for damage in record.damage))
+    for name, parameters in record.techniques:
+        width = max((len(values) for values in parameters.values()), default=0)
+        columns = [Column(title="Parameter"), *(Column(title=f"Sequence {k}") for k in range(width))]
+        rows = [Row(cells=[key, *values, *[""] * (width - len(values))]) for key, values in parameters.items()]
+        blocks += [Markup(f"<h3>{escaped(name)}</h3>"), table(columns, rows)]
+    return Markup("".join(blocks))
 
 
 def quantity_table(quantities: Sequence[Quantity]) -> Markup:

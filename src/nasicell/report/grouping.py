@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nasicell.cell import PlainData
+from nasicell.plot.factorial import interface_name
 from nasicell.records import CyclingRecord, LinkedRecord
 from nasicell.studies.reported import ReportedValue
 from nasicell.studies.result import StudyResult
@@ -32,9 +33,7 @@ def experiments_by(
         cell = study.experiment_cell(name)
         group = experiment.protocol
         if by == "interface":
-            electrolyte = cell.electrolyte.name if cell.electrolyte else ""
-            electrode = cell.interface or cell.blocking_electrode
-            group = electrode.name.removesuffix(electrolyte).strip() if electrode else cell.kind
+            group = interface_name(cell)
         label = experiment.cell
         if experiment.temperature_C is not None:
             label += f", {experiment.temperature_C:g} °C"

@@ -31,7 +31,7 @@ COLUMNS: Final = (
     Column(title="Obtained", kind="number"),
     Column(title="Unit"),
     Column(title="Ratio", kind="number"),
-    Column(title="Role"),
+    Column(title="Role", kind="short"),
     Column(title="Verdict"),
     Column(title="Note", kind="wide"),
 )
@@ -92,26 +92,37 @@ def study_report(result: StudyResult, path: str | Path, *, seconds: float | None
 
 
 def _score(result: StudyResult) -> Markup:
-    """Cards, counts by role and verdict, the misses by name, parity and factorial."""
+    """Cards, counts by role and verdict, parity and factorial, the misses by name."""
     summary = result.summary()
     held = summary["verdicts"]["held-out"]
     good = sum(held.get(verdict, 0) for verdict in ("within-uncertainty", "within-1.5", "bound-kept"))
-    factor = summary["held_out_rms_factor"]
+    median = summary["held_out_median_factor"]
     numbers = {
         "distinct measurements compared": str(summary["compared"]),
         "held out: never seen by the calibration": str(summary["compared_held_out"]),
         "held out and met: within a factor 1.5, or the bound kept": f"{good} of {summary['compared_held_out']}",
-        f"rms factor over {summary['held_out_numbers']} held-out numbers": "–" if factor is None else f"× {factor:.2f}",
+        _spread(summary): "–" if median is None else f"× {median:.2f}",
     }
     findings = items((finding.severity, str(finding)) for finding in result.findings)
     drawn = pair(
         figure(plot.parity(result.rows, title="Obtained against reported"), "Each point is one measurement."),
         figure(
             plot.factorial(result, title="Electrolyte × interface"),
-            "Diamonds: reported (arrows: lower bounds); discs: obtained. Conditions differ; the pointer shows them.",
+            "Diamonds: reported (arrowheads: lower bounds); discs: obtained. The pointer shows the conditions.",
         ),
     )
-    return Markup(cards(numbers) + _counts(summary) + findings + _misses(result) + drawn)
+    return Markup(cards(numbers) + _counts(summary) + findings + drawn + _misses(result))
+
+
+def _spread(summary: dict[str, Any]) -> str:
+    """What stands below the median factor: over how many numbers, and how the worst one counts."""
+    text = f"median factor over {summary['held_out_numbers']} held-out numbers"
+    if summary["held_out_rms_factor"] is None or summary["held_out_rms_factor_without_worst"] is None:
+        return text
+    return (
+        f"{text}; root mean square × {summary['held_out_rms_factor']:.3g}, "
+        f"× {summary['held_out_rms_factor_without_worst']:.3g} without the worst ({summary['held_out_worst']})"
+    )
 
 
 def _counts(summary: dict[str, Any]) -> Markup:

@@ -34,10 +34,11 @@ def long_cycling(result: StudyResult) -> Iterator[Drawn]:
     """Capacity and coulombic efficiency over cycles, one figure per interface and rate."""
     groups: dict[str, dict[str, str]] = {}
     for interface, names in experiments_by(result, ConstantCurrentCycling).items():
-        for cell, name in names.items():
-            protocol = result.study.protocols[result.study.experiments[name].protocol]
+        for name in names.values():
+            experiment = result.study.experiments[name]
+            protocol = result.study.protocols[experiment.protocol]
             rate = f"{protocol.c_rate:g}C" if isinstance(protocol, ConstantCurrentCycling) else ""
-            groups.setdefault(f"{rate}, {interface}", {})[cell] = name
+            groups.setdefault(f"{rate}, {interface}", {})[experiment.cell] = name
     for title, names in groups.items():
         group = {
             cell: result.analyses[name] for cell, name in names.items() if "cycles" in result.analyses[name].tables

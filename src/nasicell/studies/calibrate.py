@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -33,6 +33,8 @@ WORST_LOG_RATIO: Final = math.log(100.0)
 """Residual of a row that the model does not reach at all."""
 DERIVATIVE_STEP: Final = 0.02
 """Step of the logarithm of a parameter for the finite differences; larger than the quantisation of lifetimes."""
+NO_INFLUENCE: Final = 1e-6
+"""Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
 START_SPREAD: Final = 0.2
 """Standard deviation of the logarithm of a parameter for further starts."""
 
@@ -53,7 +55,7 @@ class CalibratedParameter:
     uncertainty: float | None
     at_bound: bool
     identifiable: bool
-    """False when the rows of its block do not determine it: its uncertainty is larger than itself."""
+    """False when the rows of its block do not determine it: at its bound, or more uncertain than it is large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,8 @@ def calibrate(study: Study, *, starts: int = 3, seed: int = 0, progress: Progres
     Parameters
     ----------
     study
-        The study; the values of its parameters are the first start.
+        The study; the values of its parameters are the first start, so pass one read with ``calibrated=False`` to
+        repeat a calibration from the beginning.
     starts
         Number of starts per block; those after the first are drawn around it.
     seed
@@ -237,16 +240,27 @@ class _Problem:
             if 2 * best.cost <= len(self.rows):
                 break
         assert best is not None
-        return best.x, np.linalg.pinv(best.jac.T @ best.jac)
+        return best.x, self._covariance(best.x, best.jac)
+
+    def _covariance(self, log_values: NDArray[np.float64], jacobian: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Covariance of the logarithms; NaN for a parameter at its bound or without influence on any row."""
+        free = ~self._at_bound(log_values) & (np.linalg.norm(jacobian, axis=0) > NO_INFLUENCE)
+        covariance = np.full((log_values.size, log_values.size), np.nan)
+        covariance[np.ix_(free, free)] = np.linalg.pinv(jacobian[:, free].T @ jacobian[:, free])
+        return covariance
+
+    def _at_bound(self, log_values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which parameters the fit left at a bound."""
+        return np.minimum(log_values - self.lower, self.upper - log_values) < 1e-3
 
     def parameters(self, log_values: NDArray[np.float64], covariance: NDArray[np.float64]) -> list[CalibratedParameter]:
         """The block's parameters with their uncertainties."""
-        sensitivity = np.sqrt(np.diag(np.linalg.pinv(covariance)))
+        at_bound = self._at_bound(log_values)
         found = []
         for k, name in enumerate(self.block.parameters):
             parameter, value = self.view.parameters[name], math.exp(log_values[k])
-            relative = math.sqrt(max(covariance[k, k], 0.0))
-            identifiable = bool(sensitivity[k] > 0 and relative < 1)
+            relative = math.sqrt(covariance[k, k])
+            identifiable = relative < 1
             found.append(
                 CalibratedParameter(
                     name=name,
@@ -256,7 +270,7 @@ class _Problem:
                     block=self.block.name,
                     value=value,
                     uncertainty=value * relative if identifiable else None,
-                    at_bound=bool(min(log_values[k] - self.lower[k], self.upper[k] - log_values[k]) < 1e-3),
+                    at_bound=bool(at_bound[k]),
                     identifiable=identifiable,
                 )
             )
@@ -289,7 +303,6 @@ def _log_ratio(study: Study, row: ReportedValue, analyses: Mapping[str, Any]) ->
 
 
 def _correlation(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Correlation matrix of a covariance matrix; 0 beside a parameter without variance."""
+    """Correlation matrix of a covariance matrix; NaN where a parameter has no variance."""
     sigma = np.sqrt(np.diag(covariance))
-    scale = np.where(sigma > 0, sigma, np.inf)
-    return covariance / np.outer(scale, scale) + np.diag((sigma == 0).astype(float))
+    return covariance / np.outer(sigma, sigma)

@@ -13,8 +13,10 @@ CLOSE_FACTOR: Final = 1.5
 """A number within this factor counts as close."""
 BOUND_TOLERANCE: Final = 1e-3
 """Relative slack of a bound: a test of 6000 h may end a sample before it."""
-LOSS_UNITS: Final = frozenset({"capacity_retention", "average_coulombic_efficiency"})
+LOSS_UNITS: Final = frozenset({"capacity_retention", "average coulombic efficiency"})
 """Quantities near 100 % that are compared as what is lacking to 100 %."""
+STEPPED: Final = frozenset({"CCD"})
+"""Quantities that a protocol raises step by step: the printed digits are a step's value, not a rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ def _window(row: ReportedValue) -> tuple[float, float]:
     assert row.value is not None
     if row.low is not None and row.high is not None:
         return row.low, row.high
-    margin = max(row.uncertainty or 0.0, row.rounding) * (1 + 1e-9)
+    rounding = 0.0 if row.quantity in STEPPED else row.rounding
+    margin = max(row.uncertainty or 0.0, rounding) * (1 + 1e-9)
     return row.value - margin, row.value + margin
 
 

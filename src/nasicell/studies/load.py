@@ -35,8 +35,10 @@ class _Head(PlainData):
     contradictions: list[Contradiction] = Field(default_factory=list)
 
 
-def study(name: str) -> Study:
+def study(name: str, *, calibrated: bool = True) -> Study:
     """A study that comes with nasicell.
+
+    With ``calibrated=False`` its parameters have the values from which a calibration starts.
 
     Raises
     ------
@@ -54,11 +56,11 @@ def study(name: str) -> Study:
             f"there is no study {name!r}; {suggest(name, shipped)}. "
             "Read a folder of your own with nasicell.studies.read_study(path)"
         )
-    return read_study(SHIPPED / name)
+    return read_study(SHIPPED / name, calibrated=calibrated)
 
 
-def read_study(folder: str | Path) -> Study:
-    """The study described by the files of a folder.
+def read_study(folder: str | Path, *, calibrated: bool = True) -> Study:
+    """The study described by the files of a folder; ``calibrated.yaml`` is left out on request.
 
     Raises
     ------
@@ -71,6 +73,7 @@ def read_study(folder: str | Path) -> Study:
     head = validated(_Head, load_yaml(folder / "study.yaml", error=StudyError), source="study.yaml", error=StudyError)
     cells = _sections(folder / "cells.yaml", "cells", "outside", "blocking_electrodes")
     protocols = _entries(folder / "protocols.yaml")
+    parameters = _named(Parameter, folder / "parameters.yaml")
     read = Study(
         name=folder.name,
         title=head.title,
@@ -83,7 +86,7 @@ def read_study(folder: str | Path) -> Study:
             "blocking_electrodes": cells["blocking_electrodes"] or {},
             "cells": cells["cells"] or {},
         },
-        parameters=_calibrated(_named(Parameter, folder / "parameters.yaml"), folder / "calibrated.yaml"),
+        parameters=_calibrated(parameters, folder / "calibrated.yaml") if calibrated else parameters,
         protocols={name: _protocol(name, data) for name, data in protocols.items()},
         experiments={
             name: validated(Experiment, data, source=f"experiments.yaml, {name!r}", error=StudyError)

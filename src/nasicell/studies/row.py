@@ -36,6 +36,8 @@ class ComparedRow:
             ends = obtained.interval
             number = finite(obtained.value) if ends is None else [finite(ends[0]), finite(ends[1])]
         notes = [row.note, self.reason]
+        if row.text and row.value is not None:
+            notes.insert(0, f"Reported in words: {row.text}.")
         if obtained is not None and obtained.bound is not None:
             notes.append(f"The obtained value is a bound: {obtained.bound} {obtained.value:g}.")
         return {

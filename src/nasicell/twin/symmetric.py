@@ -144,7 +144,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             duration, ending, grown = end_of_step(stack, control, y, j, durations[k], limit)
             last = n if duration > 0 else 0
             for i in range(last + 1):
-                t = duration * i / n
+                t = duration * (i / n)
                 time[row], voltage[row] = now + t, cell_voltage(stack, y, j, t)
                 current[row], number[row] = j, k
                 row += 1
@@ -164,7 +164,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
         if shorted:
             m = max(n // 4, 1) if ending == SHORT else n
             for i in range(m + 1):
-                t = first + (durations[k] - first) * i / m
+                t = durations[k] if i == m else first + (durations[k] - first) * (i / m)
                 time[row], voltage[row] = now + t, shorted_voltage(stack, y, j)
                 current[row], number[row] = j, k
                 row += 1

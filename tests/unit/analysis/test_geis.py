@@ -22,10 +22,7 @@ def geis_record(resistances: list[float | None], *, trace: bool = True) -> Linke
     rng = np.random.default_rng(2)
     spectra, voltage = [], []
     for hour, R in enumerate(resistances):
-        if R is None:
-            z = np.full(71, 0.5 + 0j)
-        else:
-            z = 60 + 2 * zarc(angular_frequency=W, R=R, tau=5e-3, n=0.9)
+        z = np.full(71, 0.5 + 0j) if R is None else 60 + 2 * zarc(angular_frequency=W, R=R, tau=5e-3, n=0.9)
         z = z + 0.002 * np.abs(z) * (rng.standard_normal(71) + 1j * rng.standard_normal(71))
         spectra.append(
             ImpedanceSpectrum(
@@ -48,8 +45,6 @@ def geis_record(resistances: list[float | None], *, trace: bool = True) -> Linke
         }
     )
     return LinkedRecord(parts=(CyclingRecord(table=table, provenance=PROVENANCE, sample=SAMPLE), sweeps))
-
-
 
 
 def test_growth_is_followed_against_charge():

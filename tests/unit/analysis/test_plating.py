@@ -127,3 +127,13 @@ def test_polarisation_table_has_a_row_per_cycle(symmetric_cell: type) -> None:
     table = analyse(symmetric_cell().run(back_and_forth(2e-4, 4))).tables["polarisation"]
     assert table["cycle"].to_list() == [1, 2, 3, 4]
     assert np.allclose(table["voltage_strip_V"].to_numpy(), -table["voltage_plate_V"].to_numpy(), rtol=1e-9)
+
+
+def test_clock_that_jumps_back_leaves_no_lifetime(symmetric_cell: type) -> None:
+    """A lifetime is not read off a clock that runs backwards."""
+    record = symmetric_cell(short_at=20_000.0).run(back_and_forth(2e-4, 20))
+    time = record.time.copy()
+    time[100:] -= 3000.0
+    table = record.table.with_columns(pl.Series("test_time_second", time))
+    broken = CyclingRecord(table=table, provenance=record.provenance, sample=record.sample)
+    assert analyse(broken)["lifetime"].status == "failed"

@@ -117,3 +117,23 @@ def test_files_are_found_by_name_folder_and_pattern(tmp_path):
     paths, failures = found_files([str(tmp_path), str(tmp_path / "*.csv"), str(tmp_path / "c*")])
     assert [path.name for path in paths] == ["a.csv", "b.txt"]
     assert list(failures) == [str(tmp_path / "c*")]
+
+
+def test_settings_file_is_shown_as_it_is(run, shared_data, tmp_path):
+    """A BioLogic settings file has no data to analyse; its techniques are printed and written, exit code 0."""
+    done = run(
+        "analyse", str(shared_data("cycler/datalab/jdb11-1_c3_gcpl_5cycles_2V-3p8V_C-24_data.mps")), "--out", "o"
+    )
+    assert done.exit_code == 0
+    assert "Galvanostatic Cycling" in done.stdout
+    (told,) = json.loads((tmp_path / "o" / "analysis.json").read_text(encoding="utf-8"))["settings"]
+    assert told["techniques"][0]["parameters"]["Is"][1] == "-88.796"
+    assert "Galvanostatic Cycling" in (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+
+
+def test_real_spectrum_gives_conductivity_with_a_cell_file(run, shared_data, tmp_path):
+    """The pellet of EISFitpython, with its geometry in the header, gives its resistance in ohm cm2."""
+    done = run("analyse", str(shared_data("eis/EISFitpython/Example2a.txt")), "--kind", "blocking", "--out", "o")
+    assert done.exit_code == 0, done.output
+    (file,) = json.loads((tmp_path / "o" / "analysis.json").read_text(encoding="utf-8"))["files"]
+    assert any(quantity["unit"] == "S/cm" for quantity in file["quantities"])

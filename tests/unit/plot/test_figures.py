@@ -182,3 +182,11 @@ def test_cycling_figures_are_drawn_per_gram(square_wave):
     assert "g<sup>" in figure.layout.yaxis.title.text
     assert plot.rate({"NZSP": analysis}).data
     assert len(plot.voltage_profiles(square_wave, analysis).data) == 10
+
+
+def test_profiles_start_from_zero_in_every_cycle(square_wave):
+    """A half-cycle holds no sample of its neighbours: no profile is longer than the charge of a half-cycle."""
+    cycles = pl.DataFrame({"cycle": [1, 2], "start_second": [0.0, 3600.0], "end_second": [3600.0, 7200.0]})
+    figure = plot.voltage_profiles(square_wave, analysis_of("cycling", cycles=cycles))
+    assert len(figure.data) == 4
+    assert max(trace.x[-1] for trace in figure.data) == pytest.approx(0.05, rel=0.01)
