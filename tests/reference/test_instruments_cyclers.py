@@ -6,10 +6,6 @@ beside the export, github.com/battery-data-alliance/battery-data-format, Apache-
 fault of time. BioLogic: github.com/datalab-org/datalab (.mps) and ImperialCollegeLondon/PyProBE (text), MIT and BSD-3.
 """
 
-import time
-from collections.abc import Callable
-
-import fastnda
 import numpy as np
 import polars as pl
 import pytest
@@ -73,20 +69,6 @@ def test_neware_rate_test_has_its_rows_charge_and_capacities(shared_data):
     counted = steps["charging_capacity_ah"].sum() - steps["discharging_capacity_ah"].sum()
     integral = np.trapezoid(table["current_ampere"].to_numpy(), table["test_time_second"].to_numpy()) / 3.6
     assert integral == pytest.approx(counted, abs=1e-4)
-
-
-def test_neware_is_read_nearly_as_fast_as_fastnda_alone(shared_data):
-    """Our table costs no more than half of fastnda's own time on 700,000 rows (best of four)."""
-    path = shared_data(RATE_TEST)
-
-    def seconds(work: Callable[[], object]) -> float:
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
-
-    pairs = [(seconds(lambda: fastnda.read(path)), seconds(lambda: read(path))) for _ in range(4)]
-    bare, ours = (min(column) for column in zip(*pairs, strict=True))
-    assert ours < 1.5 * bare + 0.1
 
 
 def test_landt_agrees_with_its_bdf_conversion_row_by_row(shared_data):

@@ -62,8 +62,9 @@ def test_the_nomenclature_has_no_fields_of_the_past() -> None:
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_python_examples_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The python blocks of a document run one after the other in one namespace, in an empty folder."""
+    """The python blocks of a document run one after the other in one namespace, beside the examples."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     text = path.read_text(encoding="utf-8")
     namespace: dict[str, Any] = {"__name__": path.stem}
     for block in FENCE.finditer(text):

@@ -7,11 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nasicell.analysis.segments import constant_voltage_tails, step_starts
+from nasicell.analysis.gaps import classify_intervals
+from nasicell.analysis.segments import constant_voltage_tails, level_of, step_starts
 from nasicell.units import MILLIAMPERE_HOUR
 
-GAP_FACTOR: Final = 10.0
-"""An interval this many times longer than 99 % of those under current is a gap: nobody knows what passed in it."""
+COARSE: Final = 0.01
+"""A current printed in steps of more than this fraction of itself is too coarse to be integrated."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -37,19 +38,27 @@ class Steps:
     end: Floats
     """s"""
     current: Floats
-    """A: the level in the middle of a constant-current step, the mean of a constant-voltage one."""
+    """A: the median of a constant-current step, the mean of a constant-voltage one."""
     charge: Floats
     """C, signed."""
     charge_inside: Floats
     """C between the first and the last row only: what the cycler's counters see between the same rows."""
     charge_uncertainty: Floats
-    """C, standard uncertainty: the switches are uniformly distributed in their sampling intervals."""
+    """C, standard uncertainty: the switches are uniformly distributed in their sampling intervals, and the digits."""
+    charge_digits: Floats
+    """C, the part of it that comes from the last digit of the current, or of the counter."""
     energy: Floats
     """J, signed like the charge where the voltage is positive."""
     voltage_start: Floats
     voltage_end: Floats
     gaps: Rows
-    """Intervals of the step left out of the integral because they are gaps or run backwards."""
+    """Gaps within the step or at its ends, left out of the integral."""
+    backwards: Rows
+    """Places within the step or at its ends where time runs backwards, left out of the integral."""
+    coarse: NDArray[np.bool_]
+    """The last digit of the current is more than `COARSE` of it."""
+    counted: NDArray[np.bool_]
+    """The charge comes from the instrument's counter, see `counters.with_counters`."""
 
     def __len__(self) -> int:
         return self.first.size
@@ -66,7 +75,11 @@ class Steps:
         return ["cv" if cv else names[int(s)] for s, cv in zip(self.sign, self.constant_voltage, strict=True)]
 
     def to_polars(self) -> pl.DataFrame:
-        """The table ``"steps"``: step, kind, start_second, end_second, current_A, charge_mAh, energy_mWh, voltages."""
+        """The table ``"steps"``: step, kind, start_second, end_second, current_A, charge_mAh, energy_mWh, voltages.
+
+        ``charge_uncertainty_mAh`` is a standard uncertainty, ``charge_from`` says ``"current"`` or ``"counter"``,
+        ``left_out`` counts gaps and places where time runs backwards.
+        """
         charge, energy = self.charge / MILLIAMPERE_HOUR, self.energy / MILLIAMPERE_HOUR
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.where(self.charge != 0, self.energy / self.charge, (self.voltage_start + self.voltage_end) / 2)
@@ -82,11 +95,14 @@ class Steps:
                 "voltage_start_V": self.voltage_start,
                 "voltage_end_V": self.voltage_end,
                 "voltage_mean_V": mean,
+                "charge_uncertainty_mAh": self.charge_uncertainty / MILLIAMPERE_HOUR,
+                "charge_from": np.where(self.counted, "counter", "current"),
+                "left_out": self.gaps + self.backwards,
             }
         )
 
 
-def steps_from_current(*, time: Floats, voltage: Floats, current: Floats) -> Steps:
+def steps_from_current(*, time: Floats, voltage: Floats, current: Floats, resolution: float = 0.0) -> Steps:
     r"""Steps of a record, with their charge and energy.
 
     .. math:: Q = \int I\,\mathrm{d}t, \qquad E = \int U I\,\mathrm{d}t
@@ -99,6 +115,8 @@ def steps_from_current(*, time: Floats, voltage: Floats, current: Floats) -> Ste
         Cell voltage, shape (n,), V, finite.
     current
         Current, shape (n,), A, finite.
+    resolution
+        Steps in which the current is printed, A; 0 where it is written in full.
 
     Returns
     -------
@@ -114,19 +132,18 @@ def steps_from_current(*, time: Floats, voltage: Floats, current: Floats) -> Ste
     >>> steps.kind, (steps.charge / 3.6).round(9).tolist()
     (['charge', 'discharge'], [2.0, -1.0])
     """
-    starts, sign = step_starts(current)
+    starts, sign = step_starts(current, resolution=resolution)
     tails = constant_voltage_tails(starts=starts, sign=sign, voltage=voltage, current=current)
     if tails.size:
         starts = _without_jumps_inside(starts, tails, sign)
     first = starts
     last = np.append(starts[1:], time.size) - 1
-    interval = np.diff(time)
     boundary = last[:-1]
-    inside = np.ones(interval.size, dtype=bool)
+    inside = np.ones(time.size - 1, dtype=bool)
     inside[boundary] = False
-    under_current = (sign[:-1] != 0) & (sign[1:] != 0) & (interval > 0)
-    usable = (interval >= 0) & (interval <= gap_threshold(interval[inside & under_current]))
-    counted = np.where(usable, interval, 0.0)
+    level = level_of(current, first)
+    intervals = classify_intervals(time=time, sign=sign[first], level=np.abs(level), first=first)
+    counted = intervals.counted
 
     def per_step(density: Floats) -> Floats:
         parts = np.zeros(time.size)
@@ -141,12 +158,11 @@ def steps_from_current(*, time: Floats, voltage: Floats, current: Floats) -> Ste
     energy = energy + (power[first] * before + power[last] * after) / 2
     step_sign = sign[first]
     constant_voltage = np.isin(first, tails)
-    duration = time[last] - time[first]
-    middle = current[(first + last) // 2]
+    duration = np.add.reduceat(np.append(np.where(inside, counted, 0.0), 0.0), first)
     with np.errstate(invalid="ignore", divide="ignore"):
-        level = np.where(constant_voltage & (duration > 0), charge_inside / duration, middle)
-    skipped = np.zeros(time.size, dtype=np.int64)
-    skipped[:-1] = inside & ~usable & ((sign[:-1] != 0) | (interval < 0))
+        level = np.where(constant_voltage & (duration > 0), charge_inside / duration, level)
+    digits = np.where(step_sign != 0, resolution / np.sqrt(12) * (duration + (before + after) / 2), 0.0)
+    switches = np.hypot(current[first] * before, current[last] * after) / np.sqrt(12)
     return Steps(
         first=first,
         last=last,
@@ -157,20 +173,16 @@ def steps_from_current(*, time: Floats, voltage: Floats, current: Floats) -> Ste
         current=level,
         charge=charge,
         charge_inside=charge_inside,
-        charge_uncertainty=np.hypot(current[first] * before, current[last] * after) / np.sqrt(12),
+        charge_uncertainty=np.hypot(switches, digits),
+        charge_digits=digits,
         energy=energy,
         voltage_start=voltage[first],
         voltage_end=voltage[last],
-        gaps=np.add.reduceat(skipped, first),
+        gaps=intervals.per_step(intervals.gap, first),
+        backwards=intervals.per_step(intervals.backwards, first),
+        coarse=(step_sign != 0) & (resolution > COARSE * np.abs(level)),
+        counted=np.zeros(first.size, dtype=bool),
     )
-
-
-def gap_threshold(intervals: Floats) -> float:
-    """Longest interval, s, that still counts as sampled; infinite where there are too few to tell."""
-    if intervals.size < 10:
-        return np.inf
-    rank = int(0.99 * (intervals.size - 1))
-    return GAP_FACTOR * float(np.partition(intervals, rank)[rank])
 
 
 def _without_jumps_inside(starts: Rows, tails: Rows, sign: Rows) -> Rows:

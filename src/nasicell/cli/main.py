@@ -1,9 +1,14 @@
 """``nasicell``: one command for each thing a user comes for."""
 
+import os
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+# The matrices of an analysis are tiny: threads of the linear algebra library only wait for each other.
+# Set before numpy is imported; what the user has set stays.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from nasicell import __version__
 from nasicell.cli.analyse import analyse

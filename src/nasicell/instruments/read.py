@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from nasicell.cell import Cell
+from nasicell.cell import Cell, read_cell
 from nasicell.errors import InstrumentFileError, RecordError
 from nasicell.instruments.detect import reader_of
 from nasicell.instruments.file import opened
@@ -12,7 +12,7 @@ from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Setti
 
 
 def read(
-    path: str | Path, *, cell: Cell | None = None
+    path: str | Path, *, cell: Cell | str | Path | None = None
 ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
     r"""The record of an instrument file; the format is told by the content.
 
@@ -21,8 +21,8 @@ def read(
     path
         The file.
     cell
-        The cell it was measured on. Chooses between electrode columns (working electrode or whole cell) and is
-        attached as ``record.sample``; what it states wins over the file's header.
+        The cell it was measured on, or the path of its YAML file. Chooses between electrode columns (working
+        electrode or whole cell) and is attached as ``record.sample``; what it states wins over the file's header.
 
     Returns
     -------
@@ -46,6 +46,7 @@ def read(
     >>> spectrum.frequency, spectrum.impedance[0]
     (array([10000.,  1000.,   100.]), np.complex128(20.5-3.1j))
     """
+    cell = read_cell(cell) if isinstance(cell, str | Path) else cell
     file = opened(path)
     reader = reader_of(file)
     try:

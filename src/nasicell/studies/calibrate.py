@@ -33,6 +33,10 @@ WORST_LOG_RATIO: Final = math.log(100.0)
 """Residual of a row that the model does not reach at all."""
 DERIVATIVE_STEP: Final = 0.02
 """Step of the logarithm of a parameter for the finite differences; larger than the quantisation of lifetimes."""
+SMALLEST_STEP: Final = 1e-4
+"""Relative step of the logarithms below which a fit has arrived."""
+SMALLEST_GAIN: Final = 1e-3
+"""Relative fall of the sum of squares below which a fit has arrived."""
 NO_INFLUENCE: Final = 1e-6
 """Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
 START_SPREAD: Final = 0.2
@@ -233,7 +237,12 @@ class _Problem:
             spread = START_SPREAD * rng.standard_normal(first.size) if start else 0.0
             guess = np.clip(first + spread, self.lower + 1e-6, self.upper - 1e-6)
             fit = least_squares(
-                self.residuals, guess, jac=self.jacobian, bounds=(self.lower, self.upper), xtol=1e-3, ftol=1e-3
+                self.residuals,
+                guess,
+                jac=self.jacobian,  # pyright: ignore[reportArgumentType] scipy takes a function here
+                bounds=(self.lower, self.upper),
+                xtol=SMALLEST_STEP,
+                ftol=SMALLEST_GAIN,
             )
             if best is None or fit.cost < best.cost:
                 best = fit
