@@ -11,6 +11,15 @@ TOKEN: Final = re.compile(r"\s*(p\(|[A-Za-z]+[0-9]*|[-,)])")
 NAME: Final = re.compile(r"([A-Za-z]+)([0-9]*)")
 
 
+def parsed(text: str) -> Node:
+    """Root of the circuit that `text` describes; `AnalysisError` names the character that does not fit."""
+    parser = _Parser(text)
+    root = parser.series()
+    if parser.token is not None:
+        raise parser.error("'-' or the end")
+    return root
+
+
 class _Parser:
     """Recursive descent over the tokens of a circuit string."""
 
@@ -22,22 +31,32 @@ class _Parser:
         self.advance()
 
     def advance(self) -> None:
-        self.start = self.position
-        if not self.text[self.position :].strip():
-            self.token = None
+        """Step to the next token; None at the end."""
+        rest = self.text[self.position :]
+        self.start = self.position + len(rest) - len(rest.lstrip())
+        if not rest.strip():
+            self.token, self.start = None, len(self.text)
             return
         match = TOKEN.match(self.text, self.position)
         if match is None:
-            raise self.error(f"cannot read {self.text[self.position :]!r}")
-        self.token, self.start, self.position = match.group(1), match.start(1), match.end()
+            self.token = self.text[self.start]
+            raise self.error("an element, '-', 'p(', ',' or ')'")
+        self.token, self.position = match.group(1), match.end()
 
-    def error(self, problem: str) -> AnalysisError:
+    def error(self, expected: str) -> AnalysisError:
+        """What stands at the present place where something else was expected."""
+        found = "the end" if self.token is None else repr(self.token)
+        return self.refusal(f"found {found}, expected {expected}")
+
+    def refusal(self, problem: str) -> AnalysisError:
+        """An error at the present place."""
         return AnalysisError(
-            f"circuit {self.text!r}, character {self.start + 1}: {problem}. Write series with '-', parallel with "
-            "'p(a,b)': R0-p(R1,CPE1)-W1"
+            f"circuit {self.text!r}, character {self.start + 1}: {problem}. Write series with '-' and parallel with "
+            "'p(a,b)', as in R0-p(R1,CPE1)-W1"
         )
 
     def series(self) -> Node:
+        """One part or several joined with ``-``."""
         parts = [self.part()]
         while self.token == "-":
             self.advance()
@@ -45,24 +64,26 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Series(tuple(parts))
 
     def part(self) -> Node:
+        """An element or a ``p(...)``."""
         if self.token == "p(":
             return self.parallel()
         if self.token is None or self.token in "-,)":
-            raise self.error(f"expected an element, found {repr(self.token) if self.token else 'the end'}")
+            raise self.error("an element or 'p('")
         match = NAME.fullmatch(self.token)
         symbol = match.group(1) if match else self.token
         if symbol not in ELEMENTS:
-            raise self.error(f"no element {symbol!r}; {suggest(symbol, ELEMENTS)}")
+            raise self.refusal(f"there is no element {symbol!r}; {suggest(symbol, ELEMENTS)}")
         component = Component(self.token, ELEMENTS[symbol])
         self.advance()
         return component
 
     def parallel(self) -> Parallel:
+        """The branches up to the closing bracket."""
         parts: list[Node] = []
         while not parts or self.token == ",":
             self.advance()
             parts.append(self.series())
         if self.token != ")":
-            raise self.error("expected ')'")
+            raise self.error("'-', ',' or ')'")
         self.advance()
         return Parallel(tuple(parts))

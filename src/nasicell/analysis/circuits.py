@@ -32,10 +32,7 @@ class Circuit:
     @classmethod
     def parse(cls, text: str) -> "Circuit":
         """Circuit of a string: series with ``-``, parallel with ``p(a,b)``, elements with an optional number."""
-        parser = _Parser(text)
-        root = parser.series()
-        if parser.token is not None:
-            raise parser.error(f"did not expect {parser.token!r}")
+        root = parsed(text)
         names = [component.name for component in root.components]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

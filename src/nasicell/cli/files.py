@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+
+DESCRIPTIONS: Final = frozenset({".yaml", ".yml"})
+"""Files that describe cells and protocols: not measurements, so not taken from a folder."""
 
 
 def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     """Files of the given names, folders (all that lie in them, not deeper) and patterns; and what led nowhere.
+
+    Of a folder, hidden files and descriptions (`DESCRIPTIONS`) are left out.
 
     Returns
     -------
@@ -17,9 +23,13 @@ def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     for name in given:
         path = Path(name)
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            inside = sorted(
+                p
+                for p in path.iterdir()
+                if p.is_file() and not p.name.startswith(".") and p.suffix.lower() not in DESCRIPTIONS
+            )
             if not inside:
-                failures[name] = "the folder holds no files"
+                failures[name] = "the folder holds no files with measurements"
             paths += inside
         elif path.exists():
             paths.append(path)
