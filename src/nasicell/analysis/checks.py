@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nasicell.analysis.counters import COUNTERS, inner_rise, last_digit, rises
 from nasicell.analysis.result import Finding
 from nasicell.analysis.steps import Steps
 from nasicell.records import CyclingRecord
@@ -30,11 +30,13 @@ def check_steps(record: CyclingRecord, steps: Steps) -> Iterator[Finding]:
             f"{record.time[row - 1]:.6g} s is followed by {record.time[row]:.6g} s.",
             advice="Those intervals are not integrated; correct the clock of the file.",
         )
-    gaps = int(steps.gaps[steps.sign != 0].sum()) - int(backwards.size)
-    if gaps > 0:
+    gaps = steps.gap_rows
+    if gaps.size:
+        row = int(gaps[0])
         yield Finding(
             severity="warning",
-            message=f"{gaps} interval(s) under current are far longer than the sampling: gaps, not integrated.",
+            message=f"{gaps.size} interval(s) under current are far longer than the sampling around them: gaps, not "
+            f"integrated; the first from {record.time[row]:.6g} to {record.time[row + 1]:.6g} s.",
             advice="Charge that passed in them is missing; give the linked files of the test together.",
         )
     yield from _check_step_counter(record, steps)
@@ -68,17 +70,17 @@ def _check_step_counter(record: CyclingRecord, steps: Steps) -> Iterator[Finding
 
 def _check_charge_counters(record: CyclingRecord, steps: Steps) -> Iterator[Finding]:
     """The integral of each step against what the instrument counted between the same two samples."""
-    for name, sign in (("charging_capacity_ah", 1), ("discharging_capacity_ah", -1)):
+    for name, sign in COUNTERS:
         if name not in record.table.columns:
             continue
         counter = record.table[name].fill_null(strategy="forward").fill_null(0.0).to_numpy()
-        counted = _increments(np.abs(counter), steps) * AMPERE_HOUR
+        counted = inner_rise(rises(np.abs(counter)), steps.last, steps.first) * AMPERE_HOUR
         integrated = np.where(steps.sign == sign, np.abs(steps.charge_inside), 0.0)
         large = integrated > LEAST_SHARE * max(float(integrated.max(initial=0.0)), 1e-300)
         if not large.any() or not counted[large].any():
             continue
         off = np.abs(counted[large] - integrated[large])
-        wrong = off > COUNTER_TOLERANCE * integrated[large] + 2 * _resolution(counter) * AMPERE_HOUR
+        wrong = off > COUNTER_TOLERANCE * integrated[large] + 2 * last_digit(counter) * AMPERE_HOUR
         if wrong.any():
             worst = np.flatnonzero(large)[np.argmax(np.where(wrong, off / integrated[large], 0))]
             yield Finding(
@@ -87,32 +89,21 @@ def _check_charge_counters(record: CyclingRecord, steps: Steps) -> Iterator[Find
                 f"{int(wrong.sum())} of {int(large.sum())} steps; worst in step {worst + 1}: counted "
                 f"{counted[worst] / MILLIAMPERE_HOUR:.6g} mAh, integrated "
                 f"{integrated[worst] / MILLIAMPERE_HOUR:.6g} mAh.",
-                advice="Capacities here are integrals; look for samples missing from the file or a wrong unit."
-                + _coarse_current(record),
+                advice=_advice(record, steps, sign),
             )
 
 
-def _coarse_current(record: CyclingRecord) -> str:
-    """A sentence where the current is written with too few digits to be integrated well."""
+def _advice(record: CyclingRecord, steps: Steps, sign: int) -> str:
+    """What to do about a counter that disagrees: which of the two the capacities are, and why they may differ."""
+    if steps.counted[steps.sign == sign].any():
+        return (
+            "The current is printed too coarsely to be integrated: capacities and energies here are those of the "
+            "counter. Export the current with more digits."
+        )
     size = np.abs(record.current)
     smallest = float(size[size > 0].min(initial=np.inf))
     multiple = size / smallest
     coarse = np.abs(multiple - np.round(multiple)).max() < 1e-6 and multiple.max() < COARSE
     text = f" The current takes only multiples of {smallest / MILLIAMPERE:.3g} mA: perhaps too few digits to integrate."
-    return text if coarse else ""
-
-
-def _increments(counter: NDArray[np.float64], steps: Steps) -> NDArray[np.float64]:
-    """Rise of a counter within each step; a counter that is reset within a step rises from zero again."""
-    rise = np.zeros(counter.size)
-    rise[:-1] = np.diff(counter)
-    rise[:-1] = np.where(rise[:-1] < 0, counter[1:], rise[:-1])
-    rise[steps.last] = 0.0
-    return np.add.reduceat(rise, steps.first)
-
-
-def _resolution(counter: NDArray[np.float64]) -> float:
-    """Last digit of a counter, Ah: the smallest rise that is not rounding of a float."""
-    rise = np.abs(np.diff(counter))
-    rise = rise[rise > 1e-9 * max(float(np.abs(counter).max(initial=0.0)), 1e-300)]
-    return float(rise.min(initial=np.inf)) if rise.size else 0.0
+    advice = "Capacities here are integrals; look for samples missing from the file or a wrong unit."
+    return advice + (text if coarse else "")

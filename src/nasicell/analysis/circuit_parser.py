@@ -7,7 +7,7 @@ from nasicell.analysis.circuit_nodes import Component, Node, Parallel, Series
 from nasicell.errors import AnalysisError, suggest
 from nasicell.physics.elements import ELEMENTS
 
-TOKEN: Final = re.compile(r"\s*(p\(|[A-Za-z]+[0-9]*|[-,)])")
+TOKEN: Final = re.compile(r"p\(|[A-Za-z]+[0-9]*")
 NAME: Final = re.compile(r"([A-Za-z]+)([0-9]*)")
 
 
@@ -37,11 +37,9 @@ class _Parser:
         if not rest.strip():
             self.token, self.start = None, len(self.text)
             return
-        match = TOKEN.match(self.text, self.position)
-        if match is None:
-            self.token = self.text[self.start]
-            raise self.error("an element, '-', 'p(', ',' or ')'")
-        self.token, self.position = match.group(1), match.end()
+        match = TOKEN.match(self.text, self.start)
+        self.token = self.text[self.start] if match is None else match.group()
+        self.position = self.start + len(self.token)
 
     def error(self, expected: str) -> AnalysisError:
         """What stands at the present place where something else was expected."""
@@ -67,10 +65,10 @@ class _Parser:
         """An element or a ``p(...)``."""
         if self.token == "p(":
             return self.parallel()
-        if self.token is None or self.token in "-,)":
+        match = NAME.fullmatch(self.token or "")
+        if self.token is None or match is None:
             raise self.error("an element or 'p('")
-        match = NAME.fullmatch(self.token)
-        symbol = match.group(1) if match else self.token
+        symbol = match.group(1)
         if symbol not in ELEMENTS:
             raise self.refusal(f"there is no element {symbol!r}; {suggest(symbol, ELEMENTS)}")
         component = Component(self.token, ELEMENTS[symbol])

@@ -48,11 +48,26 @@ def cycle_rule(halves: HalfCycles, kind: CellKind | None) -> CycleRule:
     return CycleRule(first_sign=first, skipped=skipped, reason=reason)
 
 
+COARSE_CURRENT: Final = "the current is printed too coarsely to be integrated, and no counter tells the charge"
+BACKWARDS: Final = "the test time runs backwards"
+GAP: Final = "a gap of the record is left out"
+
+
+def reservation(halves: HalfCycles, k: int) -> str:
+    """What speaks against the charge of half-cycle `k`, in words; empty when nothing does."""
+    reasons = [BACKWARDS] if halves.backwards[k] and not halves.counted[k] else []
+    reasons += [GAP] if halves.gaps[k] and not halves.counted[k] else []
+    reasons += [COARSE_CURRENT] if halves.coarse[k] else []
+    return "; ".join(reasons)
+
+
 def cycles_table(halves: HalfCycles, rule: CycleRule) -> pl.DataFrame:
     """The table ``"cycles"``, one row per cycle, incomplete ones included (their missing half is null).
 
-    Columns as in ``docs/conventions.md``, with ``complete`` and the standard uncertainties
-    ``charge_uncertainty_mAh`` and ``discharge_uncertainty_mAh``.
+    Columns as in ``docs/conventions.md``, with ``complete`` and per half the standard uncertainty
+    (``charge_uncertainty_mAh``...), the part of it that the last digit makes (``charge_digits_mAh``...), where the
+    charge comes from (``charge_from``...: ``"current"`` or ``"counter"``) and what speaks against it
+    (``charge_reservation``...).
     """
     index = np.arange(len(halves))
     number = (index - rule.skipped) // 2 + 1 if len(halves) else index
@@ -61,13 +76,16 @@ def cycles_table(halves: HalfCycles, rule: CycleRule) -> pl.DataFrame:
         "sign": halves.sign,
         "capacity": np.abs(halves.charge) / MILLIAMPERE_HOUR,
         "uncertainty": halves.charge_uncertainty / MILLIAMPERE_HOUR,
+        "digits": halves.charge_digits / MILLIAMPERE_HOUR,
+        "from": np.where(halves.counted, "counter", "current"),
+        "reservation": [reservation(halves, k) for k in range(len(halves))],
         "energy": np.abs(halves.energy) / MILLIAMPERE_HOUR,
         "voltage": halves.voltage,
         "current": np.abs(halves.current),
         "start": halves.start,
         "end": halves.end,
     }
-    table = pl.DataFrame(columns)
+    table = pl.DataFrame(columns, schema_overrides={"reservation": pl.String, "from": pl.String})
     positive, negative = table.filter(pl.col("sign") > 0), table.filter(pl.col("sign") < 0)
     joined = (
         positive.rename({c: c + "+" for c in table.columns if c != "cycle"})
@@ -101,6 +119,12 @@ def cycles_table(halves: HalfCycles, rule: CycleRule) -> pl.DataFrame:
         "complete",
         pl.col("uncertainty+").alias("charge_uncertainty_mAh"),
         pl.col("uncertainty-").alias("discharge_uncertainty_mAh"),
+        pl.col("digits+").alias("charge_digits_mAh"),
+        pl.col("digits-").alias("discharge_digits_mAh"),
+        pl.col("from+").alias("charge_from"),
+        pl.col("from-").alias("discharge_from"),
+        pl.col("reservation+").alias("charge_reservation"),
+        pl.col("reservation-").alias("discharge_reservation"),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
-from scipy.stats import qmc
 
+from nasicell.analysis.circuit_order import fastest_first
+from nasicell.analysis.circuit_starts import given_start, spread_starts
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.relaxations import covariance
 from nasicell.errors import AnalysisError, suggest
@@ -19,8 +20,16 @@ Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 Weights = Callable[[Complexes], Floats]
 
-STARTS: Final = 24
-"""Starts tried when none is given."""
+SCREENING: Final = 25
+"""Evaluations after which the starts are compared..."""
+KEPT: Final = 5
+"""...and how many of them are followed to their minimum."""
+BOUNDS: Final = {True: (0.05, 1.0), False: (-80.0, 80.0)}
+"""Of exponents, and of the logarithms of positive parameters."""
+EVALUATIONS: Final = 400
+"""Largest number of evaluations on the way to a minimum."""
+AT_BOUND: Final = 1e-4
+"""Distance from the bound 1 within which an exponent counts as held there."""
 UNDETERMINED: Final = 0.5
 """Relative standard error above which a parameter counts as not determined."""
 
@@ -53,8 +62,6 @@ class CircuitFit:
         Sum of squared weighted residuals, real and imaginary.
     converged
         Whether the minimum was reached; if not, the values are not to be used.
-    advice
-        What to do about a fit that did not converge, sits at a bound or leaves a parameter undetermined.
     """
 
     circuit: Circuit
@@ -63,7 +70,6 @@ class CircuitFit:
     impedance: Complexes
     chi_squared: float
     converged: bool
-    advice: tuple[str, ...]
 
     @property
     def standard_errors(self) -> Floats:
@@ -86,10 +92,40 @@ class CircuitFit:
         """Whether the fit converged, in words."""
         return "converged" if self.converged else "not converged"
 
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do about a fit that did not converge, sits at a bound or leaves a parameter undetermined."""
+        found = [] if self.converged else ["The fit did not converge: simplify the circuit or give a start."]
+        for name in self.circuit.names:
+            if self.at_bound(name):
+                found.append(f"{name} is at its bound 1: use a capacitor instead.")
+            elif not self.determined(name):
+                found.append(f"{name} is not determined by these data: leave its element out or measure further.")
+        return tuple(found)
+
     def __getitem__(self, name: str) -> float:
+        return float(self.values[self._position(name)])
+
+    def at_bound(self, name: str) -> bool:
+        """Whether a parameter is an exponent at its upper bound 1; its standard error is then zero."""
+        k = self._position(name)
+        return self.circuit.units[k] == "" and self.values[k] > BOUNDS[True][1] - AT_BOUND
+
+    def determined(self, name: str) -> bool:
+        """Whether a parameter's standard error is below `UNDETERMINED` of its value."""
+        return bool(self.standard_errors[self._position(name)] <= UNDETERMINED * self[name])
+
+    def partner(self, name: str) -> tuple[str, float]:
+        """The other parameter that is correlated most with one, and the correlation."""
+        k = self._position(name)
+        others = np.where(np.arange(self.values.size) == k, 0.0, self.correlation[k])
+        best = int(np.argmax(np.abs(others)))
+        return self.circuit.names[best], float(others[best])
+
+    def _position(self, name: str) -> int:
         if name not in self.circuit.names:
             raise AnalysisError(f"no parameter {name!r}; {suggest(name, self.circuit.names)}")
-        return float(self.values[self.circuit.names.index(name)])
+        return self.circuit.names.index(name)
 
 
 def fit_circuit(
@@ -108,7 +144,9 @@ def fit_circuit(
     circuit
         Circuit or its string.
     start
-        Value of every parameter by name; None tries `STARTS` well-spread starts scaled to the spectrum.
+        Value of every parameter by name; the fit then ends in the minimum nearest to it. None tries `STARTS`
+        well-spread starts scaled to the spectrum, takes the best minimum, and puts alike parts of the circuit in
+        order, the fastest first.
     weights
         `modulus` or `unit`, or any function of the measured impedance.
 
@@ -131,6 +169,7 @@ def fit_circuit(
         raise AnalysisError(f"{w.size} points cannot determine the {len(circuit.names)} parameters of {circuit.text!r}")
     weight = weights(Z)
     exponent = np.array([math.isfinite(parameter.upper) for parameter in circuit.parameters])
+    low, high = np.array([BOUNDS[bool(e)] for e in exponent]).T
 
     def natural(x: Floats) -> Floats:
         return np.where(exponent, x, np.exp(np.where(exponent, 0.0, x)))
@@ -139,69 +178,28 @@ def fit_circuit(
         deviation = (circuit.impedance(angular_frequency=w, values=natural(x)) - Z) * weight
         return np.concatenate([deviation.real, deviation.imag])
 
-    starts = _spread_starts(circuit, spectrum, exponent) if start is None else [_given(circuit, start, exponent)]
-    low, high = np.where(exponent, 0.05, -80.0), np.where(exponent, 1.0, 80.0)
-    found: list[OptimizeResult] = []
-    for x0 in starts:
-        x0 = np.clip(x0, low + 1e-6, high - 1e-6)
-        found.append(least_squares(residual, x0, bounds=(low, high), x_scale="jac", jac="3-point", max_nfev=400))
-    best = min(found, key=lambda result: result.cost)
+    def descent(x: Floats, evaluations: int) -> OptimizeResult:
+        inside = np.clip(x, low + 1e-6, high - 1e-6)
+        return least_squares(
+            residual, inside, bounds=(low, high), x_scale="jac", jac="3-point", max_nfev=evaluations
+        )
+
+    starts = spread_starts(circuit, spectrum) if start is None else given_start(circuit, start)[None]
+    points = np.where(exponent, starts, np.log(starts))
+    if len(points) > 1:
+        screened = sorted((descent(x, SCREENING) for x in points), key=lambda result: result.cost)
+        points = [result.x for result in screened[:KEPT]]
+    best = min((descent(x, EVALUATIONS) for x in points), key=lambda result: result.cost)
     values = natural(best.x)
     slope = np.where(exponent, 1.0, values)
-    freedom = 2 * w.size - values.size
-    held = exponent & (best.x > 1 - 1e-4)
-    natural_covariance = covariance(best.jac * ~held) * np.outer(slope, slope) * 2 * best.cost / freedom
+    held = exponent & (best.x > BOUNDS[True][1] - AT_BOUND)
+    matrix = covariance(best.jac * ~held) * np.outer(slope, slope) * 2 * best.cost / (2 * w.size - values.size)
+    order = fastest_first(root=circuit.root, values=values) if start is None else np.arange(values.size)
     return CircuitFit(
         circuit=circuit,
-        values=values,
-        covariance=natural_covariance,
+        values=values[order],
+        covariance=matrix[np.ix_(order, order)],
         impedance=circuit.impedance(angular_frequency=w, values=values),
         chi_squared=float(2 * best.cost),
         converged=bool(best.status > 0),
-        advice=_advice(circuit, values, natural_covariance, held, bool(best.status > 0)),
     )
-
-
-def _given(circuit: Circuit, start: Mapping[str, float], exponent: NDArray[np.bool_]) -> Floats:
-    """The start given by the user in fitting coordinates."""
-    for name in start:
-        if name not in circuit.names:
-            raise AnalysisError(f"start names {name!r}, which {circuit.text!r} lacks; {suggest(name, circuit.names)}")
-    lacking = [name for name in circuit.names if name not in start]
-    if lacking:
-        raise AnalysisError(f"start lacks {', '.join(lacking)}; give every parameter, or none")
-    values = np.array([start[name] for name in circuit.names], dtype=np.float64)
-    if (values <= 0).any():
-        raise AnalysisError(f"start values must be positive; got {dict(start)}")
-    return np.where(exponent, values, np.log(values))
-
-
-def _spread_starts(circuit: Circuit, spectrum: ImpedanceSpectrum, exponent: NDArray[np.bool_]) -> list[Floats]:
-    """Starts spread evenly over the magnitudes that the spectrum suggests for each unit."""
-    w, size = spectrum.angular_frequency, np.abs(spectrum.impedance)
-    ohm = (max(float(np.ptp(spectrum.impedance.real)), float(size.min())) / 30, float(size.max()))
-    ranges = {
-        "ohm": ohm,
-        "s": (1 / w.max(), 1 / w.min()),
-        "F": (1 / (w.max() * ohm[1]), 1 / (w.min() * ohm[0])),
-        "F s^(n-1)": (1 / (w.max() * ohm[1]), 1 / (w.min() * ohm[0])),
-        "H": (1e-2 * ohm[0] / w.max(), ohm[1] / w.max()),
-        "ohm s^-0.5": (ohm[0] * np.sqrt(w.min()), ohm[1] * np.sqrt(w.max())),
-        "": (0.7, 1.0),
-    }
-    bounds = np.array([ranges[parameter.unit] for parameter in circuit.parameters])
-    bounds[~exponent] = np.log(bounds[~exponent])
-    points = qmc.Halton(d=len(bounds), scramble=False).random(STARTS + 1)[1:]
-    return list(bounds[:, 0] + points * (bounds[:, 1] - bounds[:, 0]))
-
-
-def _advice(
-    circuit: Circuit, values: Floats, matrix: Floats, held: NDArray[np.bool_], converged: bool
-) -> tuple[str, ...]:
-    found = [] if converged else ["The fit did not converge: simplify the circuit or give a start."]
-    for name, value, variance, at_bound in zip(circuit.names, values, np.diagonal(matrix), held, strict=True):
-        if at_bound:
-            found.append(f"{name} is at its bound 1: use a capacitor instead.")
-        elif math.sqrt(max(variance, 0.0)) > UNDETERMINED * value:
-            found.append(f"{name} is not determined by these data: leave its element out or measure further.")
-    return tuple(found)

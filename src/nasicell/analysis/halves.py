@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nasicell.analysis.steps import Steps
 
 HALF_TOLERANCE: Final = 0.005
-"""Half-cycles of a staircase differ by more than this fraction in current."""
+"""Half-cycles of a staircase, whose currents are medians of their samples, differ by more than this fraction."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -25,6 +25,8 @@ class HalfCycles:
     charge: Floats
     """C, signed."""
     charge_uncertainty: Floats
+    charge_digits: Floats
+    """C, the part of the uncertainty that the last digit of current or counter makes."""
     energy: Floats
     """J"""
     start: Floats
@@ -33,6 +35,14 @@ class HalfCycles:
     """First row."""
     last: Rows
     """Last row, inclusive."""
+    gaps: Rows
+    """Gaps left out of the charge."""
+    backwards: Rows
+    """Places where time runs backwards, left out of the charge."""
+    counted: NDArray[np.bool_]
+    """Whether charge comes from the instrument's counter."""
+    coarse: NDArray[np.bool_]
+    """Whether charge was integrated from a current that is too coarse for it."""
 
     def __len__(self) -> int:
         return self.sign.size
@@ -75,7 +85,7 @@ def half_cycles(steps: Steps, *, by_level: bool = False) -> HalfCycles:
     end = np.append(begin[1:], active.size)[: begin.size] - 1
     order = np.lexsort((np.abs(steps.charge[active]), owner))
 
-    def total(values: Floats) -> Floats:
+    def total(values: Floats | Rows | NDArray[np.bool_]) -> Floats:
         return np.bincount(owner, weights=values[active], minlength=begin.size).astype(np.float64)
 
     return HalfCycles(
@@ -83,11 +93,16 @@ def half_cycles(steps: Steps, *, by_level: bool = False) -> HalfCycles:
         current=steps.current[active][order[end]],
         charge=total(steps.charge),
         charge_uncertainty=np.sqrt(total(steps.charge_uncertainty**2)),
+        charge_digits=total(steps.charge_digits),
         energy=total(steps.energy),
         start=steps.start[active][begin],
         end=steps.end[active][end],
         first=steps.first[active][begin],
         last=steps.last[active][end],
+        gaps=total(steps.gaps).astype(np.int64),
+        backwards=total(steps.backwards).astype(np.int64),
+        counted=total(steps.counted) > 0,
+        coarse=total(steps.coarse & ~steps.counted) > 0,
     )
 
 

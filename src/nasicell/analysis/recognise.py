@@ -10,6 +10,7 @@ import polars as pl
 from nasicell.analysis.basis import ASK_AREA, ASK_KIND
 from nasicell.analysis.ccd import analyse_ccd
 from nasicell.analysis.checks import check_steps
+from nasicell.analysis.counters import printed_resolution, with_counters
 from nasicell.analysis.cycling import analyse_cycling
 from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.levels import is_staircase
@@ -72,7 +73,10 @@ def analyse_cycling_record(
         )
     kind = record.sample.kind
     symmetric = kind == "symmetric" or (kind is None and looks_symmetric(record))
-    steps = steps_from_current(time=record.time, voltage=record.voltage, current=record.current)
+    steps = steps_from_current(
+        time=record.time, voltage=record.voltage, current=record.current, resolution=printed_resolution(record)
+    )
+    steps = with_counters(steps, record)
     if not symmetric or isinstance(protocol, CCD | PlatingStripping):
         sweeping = False
     else:

@@ -18,6 +18,8 @@ Complexes = NDArray[np.complex128]
 MAXIMUM_ARCS: Final = 4
 RIVAL_WEIGHT: Final = 0.02
 """Weight (from the information criterion) above which another model's opinion counts in the uncertainty."""
+SMALLEST_EIGENVALUE: Final = 1e-14
+"""Relative to the largest one, of a scaled normal matrix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,12 +265,16 @@ def _fit(problem: Problem, solution: Solution, criterion: float, row: int) -> Re
 
 
 def covariance(J: Floats) -> Floats:
-    """Inverse of J^T J, scaled for conditioning; parameters that do nothing get zero variance."""
+    """Inverse of J^T J, scaled for conditioning; parameters that do nothing get zero variance.
+
+    A combination of parameters that the data do not see has a large variance, never a small one: its eigenvalue is
+    raised to what double precision resolves, not left out.
+    """
     scale = np.sqrt((J**2).sum(axis=0))
     alive = scale > 0
     inverse = np.zeros((J.shape[1], J.shape[1]))
     scaled = J[:, alive] / scale[alive]
-    inverse[np.ix_(alive, alive)] = np.linalg.pinv(scaled.T @ scaled, rcond=1e-14, hermitian=True) / np.outer(
-        scale[alive], scale[alive]
-    )
+    values, vectors = np.linalg.eigh(scaled.T @ scaled)
+    values = np.maximum(values, SMALLEST_EIGENVALUE * values.max(initial=0.0))
+    inverse[np.ix_(alive, alive)] = (vectors / values) @ vectors.T / np.outer(scale[alive], scale[alive])
     return inverse

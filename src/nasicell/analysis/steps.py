@@ -20,7 +20,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Steps:
-    """The steps in order, one entry each; every array has shape (steps,).
+    """The steps in order, one entry each; arrays have shape (steps,) unless they say otherwise.
 
     Charge and energy are the trapezoid rule within the step. Of the interval between two steps, in which the
     switch happened somewhere, each step gets half; a gap belongs to nobody.
@@ -55,6 +55,8 @@ class Steps:
     """Gaps within the step or at its ends, left out of the integral."""
     backwards: Rows
     """Places within the step or at its ends where time runs backwards, left out of the integral."""
+    gap_rows: Rows
+    """Row before each gap of the record; of any number."""
     coarse: NDArray[np.bool_]
     """The last digit of the current is more than `COARSE` of it."""
     counted: NDArray[np.bool_]
@@ -180,6 +182,7 @@ def steps_from_current(*, time: Floats, voltage: Floats, current: Floats, resolu
         voltage_end=voltage[last],
         gaps=intervals.per_step(intervals.gap, first),
         backwards=intervals.per_step(intervals.backwards, first),
+        gap_rows=np.flatnonzero(intervals.gap),
         coarse=(step_sign != 0) & (resolution > COARSE * np.abs(level)),
         counted=np.zeros(first.size, dtype=bool),
     )

@@ -47,14 +47,17 @@ def recognises(file: InstrumentFile) -> bool:
 
 def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord:
     """The cycling record of a BDF file; `kind` plays no part."""
-    source = _parquet(file) if file.content[:4] == b"PAR1" else _csv(file)
+    binary = file.content[:4] == b"PAR1"
+    source = _parquet(file) if binary else _csv(file)
     labels = [label(name) for name in source.names]
     located = COLUMNS.located(labels)
     frame, damage = cycling_frame(source, labels=labels, located=located)
     current = located["current_ampere"]
-    metadata = current_resolution(
-        source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
-    )
+    metadata: dict[str, str] = {}
+    if not binary:
+        metadata = current_resolution(
+            source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
+        )
     extra = [name for k, name in enumerate(source.names) if k not in located.values()]
     if extra:
         metadata["columns not used"] = ", ".join(extra)

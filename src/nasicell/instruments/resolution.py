@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 from nasicell.instruments.table import Table
 
 _WORTH_TELLING: Final = 0.01
+_ENOUGH_VALUES: Final = 5
 
 
 def current_resolution(source: Table, *, index: int, factor: float, current: NDArray[np.float64]) -> dict[str, str]:
-    """A note on the current's last printed digit, when that digit is more than a hundredth of the largest current.
+    """A note on the current's last printed digit.
+
+    A column printed with a fixed number of digits shows it: its zeros trail, or several different values have equally
+    many. A column of numbers written as short as possible does not tell how finely they were measured.
 
     Parameters
     ----------
@@ -27,17 +31,22 @@ def current_resolution(source: Table, *, index: int, factor: float, current: NDA
     Returns
     -------
     :
-        ``{"current resolution": ...}``, empty where the print is fine enough or in scientific notation.
+        ``{"current resolution": "printed in steps of ... A, ..."}``, which the analysis reads; empty where the number
+        of digits is not fixed or the notation is scientific.
     """
     text = source.text(index).str.strip_chars(' "')
     largest = float(np.abs(current).max(initial=0.0))
     if largest == 0.0 or text.str.contains("[eE]").any():
         return {}
-    decimals = text.str.extract(r"[.,](\d+)$").str.len_chars().max()
-    step = factor * 10.0 ** -(decimals if isinstance(decimals, int) else 0)
-    if step <= _WORTH_TELLING * largest:
+    digits = text.str.extract(r"[.,](\d+)$").fill_null("")
+    counts = digits.str.len_chars()
+    most = counts.max()
+    decimals = most if isinstance(most, int) else 0
+    trailing = decimals > 1 and digits.filter(counts == decimals).str.ends_with("0").any()
+    if not trailing and (counts.n_unique() > 1 or text.n_unique() < _ENOUGH_VALUES):
         return {}
-    return {
-        "current resolution": f"printed in steps of {step:g} A, {100 * step / largest:.0f} % of the largest current; "
-        "the instrument's own capacity counters know better than the integral of the current"
-    }
+    step = factor * 10.0**-decimals
+    note = f"printed in steps of {step:g} A, {100 * step / largest:.2g} % of the largest current"
+    if step > _WORTH_TELLING * largest:
+        note += "; the instrument's own capacity counters know better than the integral of the current"
+    return {"current resolution": note}

@@ -4,12 +4,21 @@ function draw(holder) {
   const figure = JSON.parse(holder.nextElementSibling.textContent);
   Plotly.newPlot(holder, figure.data, figure.layout, config);
 }
+// What comes near the view is drawn at once; the rest one by one, so that the page answers while it draws.
+const waiting = new Set(document.querySelectorAll(".plot"));
+function drawOnce(holder) {
+  if (waiting.delete(holder)) { watcher.unobserve(holder); draw(holder); }
+}
 const watcher = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
-  }
+  entries.filter((entry) => entry.isIntersecting).forEach((entry) => drawOnce(entry.target));
 }, {rootMargin: "900px"});
-document.querySelectorAll(".plot").forEach((holder) => watcher.observe(holder));
+waiting.forEach((holder) => watcher.observe(holder));
+function drawNext() {
+  const [holder] = waiting;
+  if (holder) { drawOnce(holder); setTimeout(drawNext, 20); }
+}
+setTimeout(drawNext, 200);
+window.addEventListener("beforeprint", () => waiting.forEach(drawOnce));
 document.querySelectorAll(".filters").forEach((bar) => {
   const rows = Array.from(document.querySelectorAll("#" + bar.dataset.table + " tbody tr"));
   const selects = Array.from(bar.querySelectorAll("select"));
