@@ -61,7 +61,10 @@ class Circuit:
     def impedance(
         self, *, angular_frequency: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
     ) -> Complexes:
-        """Impedance, shape (n,), ohm, with the parameters' `values` in the order of `names`."""
+        """Impedance, shape (n,), ohm, with the parameters' `values` in the order of `names`.
+
+        Values of shape (p, m, 1) give the impedance of m sets of parameters, shape (m, n).
+        """
         if len(values) != len(self.parameters):
             raise AnalysisError(f"circuit {self.text!r} has parameters {self.names}; got {len(values)} values")
         return self.root.impedance(angular_frequency, values)

@@ -1,29 +1,30 @@
 """Cycling of full and half cells: capacities, retention, Coulombic efficiency, voltages."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from nasicell.analysis.basis import ASK_AREA, ASK_MASS, Basis, capacity_basis
+from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
+from nasicell.analysis.capacities import capacities, known
 from nasicell.analysis.cycles import CycleRule, cycle_rule, cycles_table, stages_table
 from nasicell.analysis.halves import half_cycles
+from nasicell.analysis.reservations import with_reservations
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.steps import Steps
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
-from nasicell.units import MILLIAMPERE, MILLIAMPERE_HOUR, MILLIVOLT
+from nasicell.units import MILLIVOLT
 
 FEWEST_FOR_FADE: Final = 20
 """Fewer cycles than this say nothing about inventory."""
-UNEVEN: Final = 0.1
-"""A stage whose capacity scatters by more than this fraction is flagged."""
 MOST_EFFICIENT: Final = 105.0
 """A Coulombic efficiency above this, %, is not one."""
-SMALLEST_ERROR: Final = 1e-9
-"""A relative uncertainty below this is rounding of the clock: both sides of the switch were sampled."""
+EQUAL_HALVES: Final = 0.1
+"""Halves whose charges differ by more than this fraction do not cover the same range of the electrode."""
 
 
 def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
@@ -53,14 +54,13 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     rule = cycle_rule(halves, record.sample.kind)
     cycles = cycles_table(halves, rule)
     stages = stages_table(cycles)
-    basis = capacity_basis(record.sample)
     findings = [Finding(severity="note", message=f"Cycle rule: {rule.reason}.")]
     quantities: tuple[Quantity, ...] = ()
     if stages.height:
         main = stages.filter(pl.col("cycles") == pl.col("cycles").max()).row(0, named=True)
         mine = cycles.filter(pl.col("stage") == main["stage"])
         quantities = (
-            *_capacities(record, cycles, stages, mine, basis),
+            *capacities(record, cycles=cycles, stages=stages, main=mine),
             *_efficiency(record, mine, rule),
             *_voltages(record, mine),
         )
@@ -75,7 +75,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
             )
         )
     questions = [] if record.sample.active_mass is not None else [ASK_MASS]
-    questions += [ASK_AREA] if basis.unit == "mAh" else []
+    questions += [ASK_AREA] if capacity_basis(record.sample).unit == "mAh" else []
     return Analysis(
         kind="cycling",
         sample=record.sample,
@@ -87,108 +87,78 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     )
 
 
-def _capacities(
-    record: CyclingRecord, cycles: pl.DataFrame, stages: pl.DataFrame, mine: pl.DataFrame, basis: Basis
-) -> tuple[Quantity, ...]:
-    """Initial capacity and retention of the main stage, mean capacity of every stage."""
-    source = record.provenance.source
-    scale = MILLIAMPERE_HOUR / basis.size
-    capacity = mine["discharge_capacity_mAh"].to_numpy()
-    sampling = mine["discharge_uncertainty_mAh"].to_numpy()
-    mass = record.sample.active_mass
-    relative = 0.0 if mass is None or mass.uncertainty is None else mass.uncertainty / mass.value
-    first = int(mine["cycle"][0])
-    conditions = f"stage {mine['stage'][0]}; {_milliampere(float(mine['current_A'].median()))}"  # pyright: ignore[reportArgumentType]
-    found = [
-        Quantity(
-            name="discharge_capacity_initial",
-            value=capacity[0] * scale,
-            uncertainty=_known(float(np.hypot(sampling[0], relative * capacity[0])) * scale, capacity[0] * scale),
-            unit=basis.unit,
-            conditions=conditions,
-            source=source,
-            evidence=f"cycle {first}, first of the main stage; uncertainty: cut-off between two samples, active mass",
-        )
-    ]
-    for stage in stages.iter_rows(named=True):
-        values = cycles.filter(pl.col("stage") == stage["stage"])["discharge_capacity_mAh"].to_numpy()
-        scatter = float(values.std(ddof=1)) if values.size > 1 else 0.0
-        spread = scatter / np.sqrt(values.size) if values.size > 1 else float(sampling[0])
-        uneven = scatter > UNEVEN * values.mean()
-        found.append(
-            Quantity(
-                name="discharge_capacity",
-                value=float(values.mean()) * scale,
-                uncertainty=_known(spread * scale, float(values.mean()) * scale),
-                unit=basis.unit,
-                conditions=f"stage {stage['stage']}; {_milliampere(stage['current_A'])}",
-                source=source,
-                evidence=f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}; uncertainty: standard "
-                f"error over the cycles; from {values.max() * scale:.4g} to {values.min() * scale:.4g} {basis.unit}",
-                status="flagged" if uneven else "ok",
-                advice="The capacity changes within the stage: the mean stands for no cycle; see the cycles table."
-                if uneven
-                else "",
-            )
-        )
-    if capacity.size > 1 and capacity[0] > 0:
-        ratio = capacity[-1] / capacity[0]
-        error = float(np.hypot(sampling[-1] / capacity[0], ratio * sampling[0] / capacity[0]))
-        found.append(
-            Quantity(
-                name="capacity_retention",
-                value=100 * float(ratio),
-                uncertainty=_known(100 * error, 100 * float(ratio)),
-                unit="%",
-                conditions=f"{conditions}; {capacity.size} cycles",
-                source=source,
-                evidence=f"discharge capacity of cycle {mine['cycle'][-1]} over that of cycle {first}",
-            )
-        )
-    return tuple(found)
-
-
-def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> tuple[Quantity, ...]:
+def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> Iterator[Quantity]:
     """Mean Coulombic efficiency of the main stage."""
-    values = mine["coulombic_efficiency_percent"].drop_nulls().to_numpy()
-    if not values.size:
-        return ()
+    rows = mine.filter(pl.col("coulombic_efficiency_percent").is_not_null())
+    if not rows.height:
+        return
+    values = rows["coulombic_efficiency_percent"].to_numpy()
     ratio = "discharge/charge" if rule.first_sign > 0 else "charge/discharge"
     mean = float(values.mean())
     impossible = mean > MOST_EFFICIENT
-    return (
-        Quantity(
-            name="coulombic_efficiency",
-            value=mean,
-            uncertainty=float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else None,
-            unit="%",
-            conditions=f"stage {mine['stage'][0]}; {values.size} cycles",
-            source=record.provenance.source,
-            evidence=f"{ratio} of each cycle, mean with its standard error; first cycle {values[0]:.4g} %",
-            status="flagged" if impossible else "ok",
-            advice="More comes out than went in: the test began part-way, or the kind of cell is another."
-            if impossible
-            else "",
-        ),
+    if values.size == 1:
+        evidence = f"{ratio} of cycle {rows['cycle'][0]}; uncertainty: cut-off between two samples, printed digits"
+        error = mean * float(_relative(rows, "uncertainty")[0])
+    else:
+        evidence = f"{ratio} of each cycle, mean with its standard error and printed digits; first {values[0]:.4g} %"
+        error = float(np.hypot(values.std(ddof=1) / np.sqrt(values.size), mean * np.median(_relative(rows, "digits"))))
+    quantity = Quantity(
+        name="coulombic_efficiency",
+        value=mean,
+        uncertainty=known(error, mean),
+        unit="%",
+        conditions=f"stage {mine['stage'][0]}; {values.size} cycle{'s' * (values.size > 1)}",
+        source=record.provenance.source,
+        evidence=evidence,
+        status="flagged" if impossible else "ok",
+        advice="More comes out than went in: the test began part-way, or the kind of cell is another."
+        if impossible
+        else "",
     )
+    yield with_reservations(quantity, rows, halves=("charge", "discharge"))
 
 
-def _voltages(record: CyclingRecord, mine: pl.DataFrame) -> tuple[Quantity, ...]:
+def _relative(rows: pl.DataFrame, part: str) -> np.ndarray:
+    """Relative uncertainty of charge over discharge of each cycle; `part` is ``"uncertainty"`` or ``"digits"``."""
+    shares = [
+        np.divide(error, size, out=np.zeros(rows.height), where=size > 0)
+        for error, size in (
+            (rows[f"{half}_{part}_mAh"].to_numpy(), rows[f"{half}_capacity_mAh"].to_numpy())
+            for half in ("charge", "discharge")
+        )
+    ]
+    return np.hypot(*shares)
+
+
+def _voltages(record: CyclingRecord, mine: pl.DataFrame) -> Iterator[Quantity]:
     """Average discharge voltage, and charge minus discharge voltage, of the first cycle of the main stage."""
-    row = mine.row(0, named=True)
+    first = mine.head(1)
+    row = first.row(0, named=True)
     charge, discharge = row["charge_voltage_V"], row["discharge_voltage_V"]
     if charge is None or discharge is None:
-        return ()
+        return
     stated = partial(Quantity, source=record.provenance.source, conditions=f"cycle {row['cycle']}")
-    return (
-        stated(name="average_voltage", value=discharge, unit="V", evidence="discharge energy over charge"),
-        stated(
-            name="hysteresis",
-            value=(charge - discharge) / MILLIVOLT,
-            unit="mV",
-            evidence="mean charge voltage minus mean discharge voltage",
-        ),
+    average = stated(
+        name="average_voltage", value=discharge, unit="V", evidence="discharge voltage, mean weighted by charge"
     )
+    yield with_reservations(average, first, charges=False)
+    sizes = row["charge_capacity_mAh"], row["discharge_capacity_mAh"]
+    unequal = min(sizes) < (1 - EQUAL_HALVES) * max(sizes)
+    hysteresis = stated(
+        name="hysteresis",
+        value=(charge - discharge) / MILLIVOLT,
+        unit="mV",
+        evidence="mean charge voltage minus mean discharge voltage, each weighted by charge",
+        status="flagged" if unequal or charge < discharge else "ok",
+        advice=f"Charge ({sizes[0]:.4g} mAh) and discharge ({sizes[1]:.4g} mAh) cover different ranges of the "
+        "electrode, so the difference of their means is not only hysteresis, and may be negative; compare voltages at "
+        "equal charge, or a later cycle."
+        if unequal
+        else "The mean voltage of the charge lies below that of the discharge: look at the sign of the current."
+        if charge < discharge
+        else "",
+    )
+    yield with_reservations(hysteresis, first, halves=("charge", "discharge"), charges=False)
 
 
 def _fade_finding(quantities: tuple[Quantity, ...], cycles: int) -> list[Finding]:
@@ -208,13 +178,3 @@ def _fade_finding(quantities: tuple[Quantity, ...], cycles: int) -> list[Finding
             advice="It measures a parasitic current, or an excess of metal refills the inventory.",
         )
     ]
-
-
-def _known(uncertainty: float, value: float) -> float | None:
-    """The uncertainty, or None where sampling leaves none to state."""
-    return uncertainty if uncertainty > SMALLEST_ERROR * abs(value) else None
-
-
-def _milliampere(current: float) -> str:
-    """``0.1404 mA``."""
-    return f"{current / MILLIAMPERE:.4g} mA"

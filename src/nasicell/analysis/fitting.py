@@ -1,7 +1,7 @@
 """Fit of any equivalent circuit to a spectrum, with the full covariance and an honest status."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,12 +22,16 @@ Weights = Callable[[Complexes], Floats]
 
 SCREENING: Final = 25
 """Evaluations after which the starts are compared..."""
-KEPT: Final = 5
+KEPT: Final = 10
 """...and how many of them are followed to their minimum."""
 BOUNDS: Final = {True: (0.05, 1.0), False: (-80.0, 80.0)}
 """Of exponents, and of the logarithms of positive parameters."""
+SAME_COST: Final = 1e-6
+"""Relative difference of two sums of squares below which they belong to one minimum."""
 EVALUATIONS: Final = 400
 """Largest number of evaluations on the way to a minimum."""
+STEP: Final = 1e-5
+"""Step of the central differences, in exponents and logarithms."""
 AT_BOUND: Final = 1e-4
 """Distance from the bound 1 within which an exponent counts as held there."""
 UNDETERMINED: Final = 0.5
@@ -178,22 +182,25 @@ def fit_circuit(
         deviation = (circuit.impedance(angular_frequency=w, values=natural(x)) - Z) * weight
         return np.concatenate([deviation.real, deviation.imag])
 
+    def slope(x: Floats) -> Floats:
+        sides = [natural(x + step).T[:, :, None] for step in (STEP * np.eye(x.size), -STEP * np.eye(x.size))]
+        up, down = (circuit.impedance(angular_frequency=w, values=values) for values in sides)
+        derivative = (up - down) * weight / (2 * STEP)
+        return np.concatenate([derivative.real, derivative.imag], axis=1).T
+
     def descent(x: Floats, evaluations: int) -> OptimizeResult:
-        inside = np.clip(x, low + 1e-6, high - 1e-6)
-        return least_squares(
-            residual, inside, bounds=(low, high), x_scale="jac", jac="3-point", max_nfev=evaluations
-        )
+        inside = np.clip(x, low + STEP, high - STEP)
+        return least_squares(residual, inside, jac=slope, bounds=(low, high), x_scale="jac", max_nfev=evaluations)
 
     starts = spread_starts(circuit, spectrum) if start is None else given_start(circuit, start)[None]
     points = np.where(exponent, starts, np.log(starts))
     if len(points) > 1:
-        screened = sorted((descent(x, SCREENING) for x in points), key=lambda result: result.cost)
-        points = [result.x for result in screened[:KEPT]]
+        points = _leading([descent(x, SCREENING) for x in points])
     best = min((descent(x, EVALUATIONS) for x in points), key=lambda result: result.cost)
     values = natural(best.x)
-    slope = np.where(exponent, 1.0, values)
+    scale = np.where(exponent, 1.0, values)
     held = exponent & (best.x > BOUNDS[True][1] - AT_BOUND)
-    matrix = covariance(best.jac * ~held) * np.outer(slope, slope) * 2 * best.cost / (2 * w.size - values.size)
+    matrix = covariance(best.jac * ~held) * np.outer(scale, scale) * 2 * best.cost / (2 * w.size - values.size)
     order = fastest_first(root=circuit.root, values=values) if start is None else np.arange(values.size)
     return CircuitFit(
         circuit=circuit,
@@ -203,3 +210,13 @@ def fit_circuit(
         chi_squared=float(2 * best.cost),
         converged=bool(best.status > 0),
     )
+
+
+def _leading(screened: Sequence[OptimizeResult]) -> list[Floats]:
+    """The points of the `KEPT` lowest costs, each cost once: equal costs lead to one minimum."""
+    points, costs = [], []
+    for result in sorted(screened, key=lambda one: one.cost):
+        if all(result.cost > cost * (1 + SAME_COST) for cost in costs):
+            points.append(result.x)
+            costs.append(result.cost)
+    return points[:KEPT]

@@ -16,7 +16,7 @@ Impedance = NDArray[np.complex128]
 
 def resistor(*, angular_frequency: Frequency, R: float) -> Impedance:
     r"""Resistance, :math:`Z = R`."""
-    return np.full(angular_frequency.shape, R, dtype=np.complex128)
+    return np.asarray(R + 0j * angular_frequency, dtype=np.complex128)
 
 
 def capacitor(*, angular_frequency: Frequency, C: float) -> Impedance:

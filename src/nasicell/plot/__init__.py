@@ -7,9 +7,9 @@ from nasicell.plot.cycles import cycles, rate
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt, drt_map
 from nasicell.plot.factorial import factorial
+from nasicell.plot.factors import factors
 from nasicell.plot.geis import geis_waterfall, interface_resistance
 from nasicell.plot.nyquist import nyquist
-from nasicell.plot.parity import parity
 from nasicell.plot.plating import plating
 from nasicell.plot.residuals import residuals
 from nasicell.plot.tafel import tafel
@@ -27,10 +27,10 @@ __all__ = [
     "drt_map",
     "extremes_per_bin",
     "factorial",
+    "factors",
     "geis_waterfall",
     "interface_resistance",
     "nyquist",
-    "parity",
     "plating",
     "rate",
     "residuals",

@@ -62,8 +62,7 @@ LABELS: Final[Mapping[str, str]] = {
     "ccd": "CCD (mA cm<sup>−2</sup>)",
     "lifetime": "Life (h)",
     "retention": "Capacity retention (%)",
-    "reported": "Reported",
-    "obtained": "Obtained",
+    "factor": "Obtained / reported",
 }
 """Axis labels with their units, in one place."""
 
@@ -148,13 +147,14 @@ def template() -> "go.layout.Template":
 
 
 def figure(*, x: str, y: str, title: str = "", height: int = 420) -> "go.Figure":
-    """An empty themed figure whose axes are labelled by keys of `LABELS`."""
+    """An empty themed figure whose axes are labelled by keys of `LABELS`; an empty key leaves an axis unlabelled."""
     import plotly.graph_objects as go
 
     result = go.Figure()
     result.update_layout(template=template(), height=height, title_text=title)
     result.update_xaxes(title_text=LABELS[x])
-    result.update_yaxes(title_text=LABELS[y])
+    if y:
+        result.update_yaxes(title_text=LABELS[y])
     return result
 
 

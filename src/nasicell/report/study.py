@@ -92,7 +92,7 @@ def study_report(result: StudyResult, path: str | Path, *, seconds: float | None
 
 
 def _score(result: StudyResult) -> Markup:
-    """Cards, counts by role and verdict, parity and factorial, the misses by name."""
+    """Cards, counts by role and verdict, factors and factorial, the misses by name."""
     summary = result.summary()
     held = summary["verdicts"]["held-out"]
     good = sum(held.get(verdict, 0) for verdict in ("within-uncertainty", "within-1.5", "bound-kept"))
@@ -105,7 +105,11 @@ def _score(result: StudyResult) -> Markup:
     }
     findings = items((finding.severity, str(finding)) for finding in result.findings)
     drawn = pair(
-        figure(plot.parity(result.rows, title="Obtained against reported"), "Each point is one measurement."),
+        figure(
+            plot.factors(result.rows, title="Obtained over reported"),
+            "Retentions by their loss, windows and brackets by their nearest end. Bounds, and misses that gave no "
+            "number, stand in the table.",
+        ),
         figure(
             plot.factorial(result, title="Electrolyte × interface"),
             "Diamonds: reported (arrowheads: lower bounds); discs: obtained. The pointer shows the conditions.",

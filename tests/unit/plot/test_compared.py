@@ -23,11 +23,20 @@ def nothing() -> ComparedRow:
     return ComparedRow(reported=reported, comparison=Comparison(verdict="not-covered"))
 
 
-def test_parity_leaves_words_to_the_table():
-    """A row told in words, or without an obtained value, has no point."""
-    points = plot.parity([row(), nothing()]).data[-1]
-    assert list(points.x) == [0.6]
-    assert list(points.y) == [0.5]
+def test_factors_are_those_of_the_comparison():
+    """A row is drawn at its factor; a row told in words, or without a factor, is left to the table."""
+    one = ComparedRow(reported=row().reported, comparison=Comparison(verdict="within-1.5", log_ratio=-0.2))
+    (points,) = plot.factors([one, row(), nothing()]).data
+    assert list(points.x) == [pytest.approx(math.exp(-0.2))]
+    assert list(points.y) == ["CCD, c  <b>P1</b>"]
+
+
+def test_a_factor_beyond_the_axis_is_an_arrow_at_its_end():
+    """A factor of a million does not squeeze all others into a line."""
+    far = ComparedRow(reported=row().reported, comparison=Comparison(verdict="miss", log_ratio=math.log(1e-6)))
+    (points,) = plot.factors([far]).data
+    assert list(points.x) == [0.1]
+    assert list(points.marker.symbol) == ["triangle-left"]
 
 
 def test_a_bracket_from_zero_is_drawn_at_its_upper_end():

@@ -1,0 +1,148 @@
+"""A given circuit beside the automatic model: its parameters as quantities, its curve in the tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from nasicell.analysis.circuit_model import CircuitModel
+from nasicell.analysis.fitting import CircuitFit
+from nasicell.analysis.result import Analysis, Finding
+from nasicell.quantity import Quantity, Status
+from nasicell.records import ImpedanceSpectrum
+
+TELLING: Final = 0.9
+"""Correlation from which a parameter that is not determined is known in combination with its partner."""
+
+
+def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model: CircuitModel | None) -> Analysis:
+    """The analysis with a circuit fitted to each of its sweeps; as it is without a model.
+
+    Parameters
+    ----------
+    analysis
+        Analysis of `spectra` with its tables ``"spectra"`` and ``"circuit"``.
+    spectra
+        All sweeps in order.
+    model
+        Circuit and choices of its fit.
+
+    Returns
+    -------
+    :
+        One quantity per parameter and sweep is added. In ``"spectra"`` the fit is the circuit's; ``"circuit"`` holds
+        its parameters, ``"automatic_circuit"`` those of the automatic model.
+    """
+    if model is None:
+        return analysis
+    fits = [model.fit(spectrum) for spectrum in spectra]
+    source = analysis.provenance.source
+    quantities = [
+        quantity
+        for number, fit in enumerate(fits, start=1)
+        for quantity in _quantities(fit, model, f"sweep {number}" if len(fits) > 1 else "", source)
+    ]
+    curves = np.concatenate(
+        [
+            fit.circuit.impedance(angular_frequency=spectrum.angular_frequency, values=fit.values)
+            for fit, spectrum in zip(fits, spectra, strict=True)
+        ]
+    )
+    table = analysis.tables["spectra"].with_columns(
+        pl.Series("fit_real_ohm", curves.real), pl.Series("fit_imaginary_ohm", curves.imag)
+    )
+    tables = dict(analysis.tables) | {
+        "spectra": table,
+        "circuit": pl.concat([_table(number, fit) for number, fit in enumerate(fits, start=1)]),
+        "automatic_circuit": analysis.tables["circuit"],
+    }
+    return replace(
+        analysis,
+        quantities=(*analysis.quantities, *quantities),
+        tables=tables,
+        findings=(*analysis.findings, *_left_out(model, spectra)),
+    )
+
+
+def _quantities(fit: CircuitFit, model: CircuitModel, conditions: str, source: str) -> Iterator[Quantity]:
+    """Every parameter of one fit."""
+    described = (
+        f"{fit.circuit.text}, {model.weights.__name__} weights, {fit.impedance.size} points; chi-squared "
+        f"{fit.chi_squared:.4g}, reduced {fit.reduced_chi_squared:.3g}"
+    )
+    for name, value, sigma, unit in zip(
+        fit.circuit.names, fit.values, fit.standard_errors, fit.circuit.units, strict=True
+    ):
+        status, reason = _standing(fit, name)
+        failed = status == "failed"
+        yield Quantity(
+            name=name,
+            value=float("nan") if failed else float(value),
+            uncertainty=None if failed or fit.at_bound(name) else float(sigma),
+            unit=unit,
+            conditions=conditions,
+            source=source,
+            evidence=described,
+            status=status,
+            advice=reason,
+        )
+
+
+def _standing(fit: CircuitFit, name: str) -> tuple[Status, str]:
+    """How far one parameter can be trusted, and why."""
+    if not fit.converged:
+        return "failed", "The fit did not converge: simplify the circuit or give a start."
+    if fit.at_bound(name):
+        return "flagged", "At its bound 1: use a capacitor instead."
+    if fit.determined(name):
+        return "ok", ""
+    relative = fit.standard_errors[fit.circuit.names.index(name)] / fit[name]
+    partner, correlation = fit.partner(name)
+    text = f"Not determined: standard error {100 * relative:.2g} %, correlation {correlation:+.3f} with {partner}."
+    if abs(correlation) < TELLING:
+        return "flagged", f"{text} Leave its element out or measure further."
+    return "flagged", f"{text} {_combination(fit, name, partner, correlation)}"
+
+
+def _combination(fit: CircuitFit, name: str, partner: str, correlation: float) -> str:
+    """The product of powers of two parameters that the data hold best: x / y^k with k = r s_x / s_y."""
+    x, y = (fit.standard_errors[fit.circuit.names.index(one)] / fit[one] for one in (name, partner))
+    exponent = correlation * x / y
+    value = fit[name] / fit[partner] ** exponent
+    left = x * np.sqrt(max(1 - correlation**2, 0.0))
+    sign = "/" if exponent > 0 else " "
+    return f"Known is {name}{sign}{partner}^{abs(exponent):.2g} = {value:.4g} to {100 * left:.2g} %."
+
+
+def _table(number: int, fit: CircuitFit) -> pl.DataFrame:
+    """The parameters of one sweep."""
+    names = fit.circuit.names
+    status = [_standing(fit, name)[0] for name in names]
+    return pl.DataFrame(
+        {
+            "sweep": [number] * len(names),
+            "parameter": names,
+            "value": fit.values,
+            "standard_error": fit.standard_errors,
+            "unit": fit.circuit.units,
+            "process": [""] * len(names),
+            "status": status,
+        }
+    )
+
+
+def _left_out(model: CircuitModel, spectra: Sequence[ImpedanceSpectrum]) -> Iterator[Finding]:
+    """Inductive points that the circuit cannot have."""
+    low, high = model.frequency_range
+    for number, spectrum in enumerate(spectra, start=1):
+        inside = (spectrum.frequency >= low) & (spectrum.frequency <= high)
+        lost = spectrum.frequency[inside & ~model.used(spectrum)]
+        if lost.size:
+            yield Finding(
+                severity="note",
+                message=f"sweep {number}: {lost.size} inductive points from {lost.min():.4g} Hz up are left out of the "
+                f"fit of {model.circuit.text}, which has no inductor.",
+                advice=f"To fit them too, add one: L0-{model.circuit.text}.",
+            )
