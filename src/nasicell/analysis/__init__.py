@@ -1,8 +1,64 @@
 """Analysis: records, real or virtual, to quantities with evidence."""
 
-from nasicell.analysis.analyse import analyse
-from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.sweep import TafelWindow
-from nasicell.analysis.trace import FailureRule
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Analysis", "FailureRule", "Finding", "TafelWindow", "analyse"]
+if TYPE_CHECKING:
+    from nasicell.analysis.arrhenius import analyse_temperature_series
+    from nasicell.analysis.circuit_fit import CircuitFit
+    from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.circuits import Circuit
+    from nasicell.analysis.dispatch import analyse
+    from nasicell.analysis.fitting import fit_circuit, modulus, unit
+    from nasicell.analysis.geis import analyse_geis
+    from nasicell.analysis.impedance import analyse_impedance
+    from nasicell.analysis.processes import BLOCKING, CERAMIC, PAPER_WINDOWS, ProcessWindow, ProcessWindows
+    from nasicell.analysis.result import Analysis, Finding
+    from nasicell.analysis.sweep import TafelWindow
+    from nasicell.analysis.trace import FailureRule
+
+_HOME = {
+    "arrhenius": ("analyse_temperature_series",),
+    "circuit_fit": ("CircuitFit",),
+    "circuit_model": ("CircuitModel",),
+    "circuits": ("Circuit",),
+    "dispatch": ("analyse",),
+    "fitting": ("fit_circuit", "modulus", "unit"),
+    "geis": ("analyse_geis",),
+    "impedance": ("analyse_impedance",),
+    "processes": ("BLOCKING", "CERAMIC", "PAPER_WINDOWS", "ProcessWindow", "ProcessWindows"),
+    "result": ("Analysis", "Finding"),
+    "sweep": ("TafelWindow",),
+    "trace": ("FailureRule",),
+}
+
+__all__ = [
+    "BLOCKING",
+    "CERAMIC",
+    "PAPER_WINDOWS",
+    "Analysis",
+    "Circuit",
+    "CircuitFit",
+    "CircuitModel",
+    "FailureRule",
+    "Finding",
+    "ProcessWindow",
+    "ProcessWindows",
+    "TafelWindow",
+    "analyse",
+    "analyse_geis",
+    "analyse_impedance",
+    "analyse_temperature_series",
+    "fit_circuit",
+    "modulus",
+    "unit",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the named thing on first use, so that ``import nasicell.analysis`` stays light."""
+    for module, names in _HOME.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"nasicell.analysis.{module}"), name)
+    raise AttributeError(f"module 'nasicell.analysis' has no attribute {name!r}")

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from nasicell.analysis.impedance import (
     areal_resistance,
     conductivity_from_resistance,
-    damage_findings,
-    impedance_questions,
-    sweep_findings,
     sweep_quantities,
 )
+from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindows, default_windows
 from nasicell.analysis.resistances import Resistance, resistances

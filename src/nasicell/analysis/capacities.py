@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from nasicell.analysis.basis import Basis, capacity_basis
-from nasicell.analysis.reservations import with_reservations
+from nasicell.analysis.reservations import uncertainty_of, with_reservations
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 from nasicell.units import MILLIAMPERE, MILLIAMPERE_HOUR
@@ -44,6 +44,16 @@ def known(uncertainty: float, value: float) -> float | None:
     return uncertainty if uncertainty > SMALLEST_ERROR * abs(value) else None
 
 
+def switch_and_digits(cycle: pl.DataFrame, *, halves: tuple[str, ...] = ("discharge",)) -> dict[str, float]:
+    """The parts of a cycle's uncertainty, mAh, for `reservations.uncertainty_of`; negligible ones are zero."""
+    parts = {"cut_off_between_two_samples": 0.0, "printed_digits": 0.0}
+    for half in halves:
+        total, digits, size = (float(cycle[f"{half}_{c}_mAh"][0]) for c in ("uncertainty", "digits", "capacity"))
+        for name, part in zip(parts, (np.sqrt(max(total**2 - digits**2, 0.0)), digits), strict=True):
+            parts[name] += known(float(part), size) or 0.0
+    return parts
+
+
 def stage_conditions(rows: pl.DataFrame, current: float) -> str:
     """``"stage 2; 0.1404 mA"``."""
     return f"stage {rows['stage'][0]}; {current / MILLIAMPERE:.4g} mA"
@@ -63,8 +73,8 @@ def _initial(record: CyclingRecord, main: pl.DataFrame, basis: Basis) -> Quantit
         unit=basis.unit,
         conditions=stage_conditions(main, _level(main)),
         source=record.provenance.source,
-        evidence=f"cycle {first['cycle'][0]}, first of the main stage; uncertainty: cut-off between two samples, "
-        "printed digits, active mass",
+        evidence=f"cycle {first['cycle'][0]}, first of the main stage"
+        + uncertainty_of(**switch_and_digits(first), active_mass=relative),
     )
     return with_reservations(quantity, first)
 
@@ -76,15 +86,16 @@ def _of_stage(record: CyclingRecord, rows: pl.DataFrame, stage: dict[str, float]
     mean = float(values.mean())
     if values.size == 1:
         spread, uneven = float(rows["discharge_uncertainty_mAh"][0]), False
-        evidence = f"cycle {stage['first_cycle']}; uncertainty: cut-off between two samples, printed digits"
+        evidence = f"cycle {stage['first_cycle']}" + uncertainty_of(**switch_and_digits(rows))
     else:
         scatter = float(values.std(ddof=1))
-        spread = float(np.hypot(scatter / np.sqrt(values.size), rows["discharge_digits_mAh"].to_numpy().mean()))
+        digits = float(rows["discharge_digits_mAh"].to_numpy().mean())
+        spread = float(np.hypot(scatter / np.sqrt(values.size), digits))
         uneven = scatter > UNEVEN * mean
         evidence = (
-            f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}; uncertainty: standard error over the "
-            f"cycles, printed digits; from {values.max() * scale:.4g} to {values.min() * scale:.4g} {basis.unit}"
-        )
+            f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}, from {values.max() * scale:.4g} to "
+            f"{values.min() * scale:.4g} {basis.unit}"
+        ) + uncertainty_of(standard_error_over_the_cycles=scatter, printed_digits=digits)
     quantity = Quantity(
         name="discharge_capacity",
         value=mean * scale,
@@ -115,17 +126,17 @@ def _retention(record: CyclingRecord, main: pl.DataFrame) -> Iterator[Quantity]:
             source=record.provenance.source,
             status="failed",
             evidence="the first cycle of the main stage delivers no capacity",
-            advice="The cell reaches its cut-off at once: cycle it at a lower current, or look at its resistance.",
+            advice="The first cycle of the main stage delivers no capacity: the cell reaches its cut-off at once. "
+            "Cycle it at a lower current, or look at its resistance.",
         )
         return
     if main.height < 2:
         return
     ratio = float(capacity[1] / capacity[0])
-    error = np.where(
-        [f == "counter" or bool(r) for f, r in ends.select("discharge_from", "discharge_reservation").iter_rows()],
-        ends["discharge_uncertainty_mAh"].to_numpy(),
-        _switches(ends),
-    )
+    doubtful = [
+        f == "counter" or bool(r) for f, r in ends.select("discharge_from", "discharge_reservation").iter_rows()
+    ]
+    error = np.where(doubtful, ends["discharge_uncertainty_mAh"].to_numpy(), _switches(ends))
     quantity = Quantity(
         name="capacity_retention",
         value=100 * ratio,

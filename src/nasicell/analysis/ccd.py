@@ -8,15 +8,19 @@ import numpy as np
 import polars as pl
 
 from nasicell.analysis.basis import areal_charge, current_density
+from nasicell.analysis.capacities import known
+from nasicell.analysis.cycles import reservation
 from nasicell.analysis.halves import HalfCycles, half_cycles
 from nasicell.analysis.levels import Levels, levels_of
 from nasicell.analysis.plating import failure_finding, lifetime, polarisation_of, polarisation_table
+from nasicell.analysis.reservations import ADVICE, advice_on, uncertainty_of
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.short import Failure, first_failure, soft_shorts
 from nasicell.analysis.steps import Steps
 from nasicell.analysis.trace import FailureRule, fresh_resistance, resistance_trace
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
+from nasicell.units import HOUR
 
 WHOLE: Final = 0.98
 """A half-cycle shorter than this fraction of the usual one was cut short."""
@@ -109,12 +113,12 @@ def _ccd(record: CyclingRecord, levels: Levels, passed: list[int], failure: Fail
         unit=density.unit,
         bound=">=",
         source=record.provenance.source,
-        evidence=f"no failure up to the end of the record; {len(passed)} level(s) passed",
+        evidence=f"no failure up to the end of the record; levels passed: {len(passed)}",
     )
     if failure is None:
         return quantity
     high = density.of(levels.current[judged - 1])
-    evidence = f"{failure.reason} at {high:.4g} {density.unit}: {failure.evidence}; {len(passed)} level(s) passed"
+    evidence = f"{failure.reason} at {high:.4g} {density.unit}: {failure.evidence}; levels passed: {len(passed)}"
     if not passed:
         evidence += "; the first level already fails, so the value is only bounded from above"
     return replace(quantity, bound=None, interval=(low, high), evidence=evidence)
@@ -134,20 +138,34 @@ def _charges(
     mine = slice(levels.first[passed[-1]], end) if passed else slice(0, 0)
     half = float(np.mean(np.abs(halves.charge[mine]))) if passed else 0.0
     cumulative = float(np.abs(halves.charge[:end]).sum() / 2)
+    doubts = {text for k in range(end) for text in reservation(halves, k).split("; ")}
+    reasons = [reason for reason in ADVICE if reason in doubts]
+    errors = np.where(np.arange(len(halves)) < end, halves.charge_uncertainty, 0.0)
     stated = partial(
         Quantity,
         unit=basis.unit,
         bound=ccd.bound,
         source=record.provenance.source,
+        status="flagged" if reasons else "ok",
+        advice=" ".join(advice_on(reasons)),
         conditions=f"last passed level, {ccd.value:.4g} {ccd.unit}" if passed else "no level passed",
     )
-    duration = float(np.median(halves.duration[mine])) if passed else 0.0
+    hours = float(np.median(halves.duration[mine])) / HOUR if passed else 0.0
+    error = float(np.mean(errors[mine])) if passed else 0.0
+    doubt = uncertainty_of(switches_between_samples_and_printed_digits=known(error, half) or 0.0)
     return (
-        stated(name="ccd_areal_charge", value=basis.of(half), evidence=f"half-cycles of {duration:.4g} s"),
+        stated(
+            name="ccd_areal_charge",
+            value=basis.of(half),
+            uncertainty=known(basis.of(error), basis.of(half)),
+            evidence="; ".join([f"half-cycles of {hours:.4g} h", *reasons]) + doubt,
+        ),
         stated(
             name="ccd_cumulative_charge",
             value=basis.of(cumulative),
-            evidence="sum over the passed half-cycles, per direction",
+            uncertainty=known(basis.of(float(errors.sum()) / 2), basis.of(cumulative)),
+            conditions=f"up to the last passed level, {ccd.value:.4g} {ccd.unit}" if passed else "no level passed",
+            evidence="; ".join([f"sum over {end} passed half-cycles, per direction", *reasons]) + doubt,
         ),
     )
 

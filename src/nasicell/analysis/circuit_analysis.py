@@ -1,5 +1,6 @@
 """A given circuit beside the automatic model: its parameters as quantities, its curve in the tables."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -7,8 +8,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuit_model import CircuitModel
-from nasicell.analysis.fitting import CircuitFit
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.quantity import Quantity, Status
 from nasicell.records import ImpedanceSpectrum
@@ -68,10 +69,9 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
 
 def _quantities(fit: CircuitFit, model: CircuitModel, conditions: str, source: str) -> Iterator[Quantity]:
     """Every parameter of one fit."""
-    described = (
-        f"{fit.circuit.text}, {model.weights.__name__} weights, {fit.impedance.size} points; chi-squared "
-        f"{fit.chi_squared:.4g}, reduced {fit.reduced_chi_squared:.3g}"
-    )
+    freedom = max(2 * fit.impedance.size - fit.values.size, 1)
+    weights = getattr(model.weights, "__name__", "own")
+    described = f"chi-squared {fit.chi_squared:.4g} / {freedom}, {weights} weights; {fit.circuit.text}"
     for name, value, sigma, unit in zip(
         fit.circuit.names, fit.values, fit.standard_errors, fit.circuit.units, strict=True
     ):
@@ -79,7 +79,7 @@ def _quantities(fit: CircuitFit, model: CircuitModel, conditions: str, source: s
         failed = status == "failed"
         yield Quantity(
             name=name,
-            value=float("nan") if failed else float(value),
+            value=math.nan if failed else float(value),
             uncertainty=None if failed or fit.at_bound(name) else float(sigma),
             unit=unit,
             conditions=conditions,
@@ -100,20 +100,20 @@ def _standing(fit: CircuitFit, name: str) -> tuple[Status, str]:
         return "ok", ""
     relative = fit.standard_errors[fit.circuit.names.index(name)] / fit[name]
     partner, correlation = fit.partner(name)
-    text = f"Not determined: standard error {100 * relative:.2g} %, correlation {correlation:+.3f} with {partner}."
+    text = f"Not determined: standard error {100 * relative:.3g} %, correlation {correlation:+.3f} with {partner}."
     if abs(correlation) < TELLING:
         return "flagged", f"{text} Leave its element out or measure further."
     return "flagged", f"{text} {_combination(fit, name, partner, correlation)}"
 
 
 def _combination(fit: CircuitFit, name: str, partner: str, correlation: float) -> str:
-    """The product of powers of two parameters that the data hold best: x / y^k with k = r s_x / s_y."""
+    """The product of powers of two parameters that the data hold best: x / y^k with k = r s_x / s_y, rounded."""
     x, y = (fit.standard_errors[fit.circuit.names.index(one)] / fit[one] for one in (name, partner))
-    exponent = correlation * x / y
+    exponent = float(f"{correlation * x / y:.2g}")
     value = fit[name] / fit[partner] ** exponent
-    left = x * np.sqrt(max(1 - correlation**2, 0.0))
+    left = math.sqrt(max(x**2 - 2 * exponent * correlation * x * y + (exponent * y) ** 2, 0.0))
     sign = "/" if exponent > 0 else " "
-    return f"Known is {name}{sign}{partner}^{abs(exponent):.2g} = {value:.4g} to {100 * left:.2g} %."
+    return f"Known is {name}{sign}{partner}^{abs(exponent):g} = {value:.4g} to {100 * left:.2g} %."
 
 
 def _table(number: int, fit: CircuitFit) -> pl.DataFrame:

@@ -1,14 +1,15 @@
 """What to fit to the sweeps of a record, and how."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuits import Circuit
-from nasicell.analysis.fitting import CircuitFit, Weights, fit_circuit, modulus
+from nasicell.analysis.fitting import Weights, fit_circuit, modulus
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
@@ -80,7 +81,3 @@ class CircuitModel:
         keep = self.used(spectrum)
         points = ImpedanceSpectrum(frequency=spectrum.frequency[keep], impedance=spectrum.impedance[keep])
         return fit_circuit(points, self.circuit, start=self.start, weights=self.weights)
-
-    def fits(self, spectra: Sequence[ImpedanceSpectrum]) -> list[CircuitFit]:
-        """The fit to each sweep."""
-        return [self.fit(spectrum) for spectrum in spectra]

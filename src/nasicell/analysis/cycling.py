@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
-from nasicell.analysis.capacities import capacities, known
+from nasicell.analysis.capacities import capacities, known, switch_and_digits
 from nasicell.analysis.cycles import CycleRule, cycle_rule, cycles_table, stages_table
 from nasicell.analysis.halves import half_cycles
-from nasicell.analysis.reservations import with_reservations
+from nasicell.analysis.reservations import uncertainty_of, with_reservations
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.steps import Steps
 from nasicell.errors import AnalysisError
@@ -97,11 +97,15 @@ def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> I
     mean = float(values.mean())
     impossible = mean > MOST_EFFICIENT
     if values.size == 1:
-        evidence = f"{ratio} of cycle {rows['cycle'][0]}; uncertainty: cut-off between two samples, printed digits"
+        parts = switch_and_digits(rows, halves=("charge", "discharge"))
+        evidence = f"{ratio} of cycle {rows['cycle'][0]}" + uncertainty_of(**parts)
         error = mean * float(_relative(rows, "uncertainty")[0])
     else:
-        evidence = f"{ratio} of each cycle, mean with its standard error and printed digits; first {values[0]:.4g} %"
-        error = float(np.hypot(values.std(ddof=1) / np.sqrt(values.size), mean * np.median(_relative(rows, "digits"))))
+        scatter = float(values.std(ddof=1)) / np.sqrt(values.size)
+        digits = mean * float(np.median(_relative(rows, "digits")))
+        evidence = f"{ratio} of each cycle, mean; first cycle {values[0]:.4g} %"
+        evidence += uncertainty_of(standard_error_over_the_cycles=scatter, printed_digits=digits)
+        error = float(np.hypot(scatter, digits))
     quantity = Quantity(
         name="coulombic_efficiency",
         value=mean,

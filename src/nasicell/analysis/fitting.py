@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, least_squares
 
+from nasicell.analysis.circuit_fit import AT_BOUND, LARGEST_EXPONENT, CircuitFit
 from nasicell.analysis.circuit_order import fastest_first
 from nasicell.analysis.circuit_starts import given_start, spread_starts
 from nasicell.analysis.circuits import Circuit
-from nasicell.analysis.relaxations import covariance
-from nasicell.errors import AnalysisError, suggest
+from nasicell.analysis.covariance import covariance
+from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ SCREENING: Final = 25
 """Evaluations after which the starts are compared..."""
 KEPT: Final = 10
 """...and how many of them are followed to their minimum."""
-BOUNDS: Final = {True: (0.05, 1.0), False: (-80.0, 80.0)}
+BOUNDS: Final = {True: (0.05, LARGEST_EXPONENT), False: (-80.0, 80.0)}
 """Of exponents, and of the logarithms of positive parameters."""
 SAME_COST: Final = 1e-6
 """Relative difference of two sums of squares below which they belong to one minimum."""
@@ -32,10 +32,6 @@ EVALUATIONS: Final = 400
 """Largest number of evaluations on the way to a minimum."""
 STEP: Final = 1e-5
 """Step of the central differences, in exponents and logarithms."""
-AT_BOUND: Final = 1e-4
-"""Distance from the bound 1 within which an exponent counts as held there."""
-UNDETERMINED: Final = 0.5
-"""Relative standard error above which a parameter counts as not determined."""
 
 
 def modulus(impedance: Complexes) -> Floats:
@@ -46,90 +42,6 @@ def modulus(impedance: Complexes) -> Floats:
 def unit(impedance: Complexes) -> Floats:
     """Weights 1: every point counts by its deviation in ohm."""
     return np.ones(impedance.size)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CircuitFit:
-    """A fitted circuit.
-
-    Parameters
-    ----------
-    circuit
-        What was fitted.
-    values
-        Parameters in the order of `circuit.names`, in `circuit.units`.
-    covariance
-        Of the parameters, scaled by the residual's variance, shape (p, p).
-    impedance
-        The fit, shape (n,), ohm.
-    chi_squared
-        Sum of squared weighted residuals, real and imaginary.
-    converged
-        Whether the minimum was reached; if not, the values are not to be used.
-    """
-
-    circuit: Circuit
-    values: Floats
-    covariance: Floats
-    impedance: Complexes
-    chi_squared: float
-    converged: bool
-
-    @property
-    def standard_errors(self) -> Floats:
-        """Standard error of every parameter."""
-        return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
-
-    @property
-    def correlation(self) -> Floats:
-        """Correlation matrix of the parameters."""
-        sigma = np.where(self.standard_errors > 0, self.standard_errors, 1.0)
-        return self.covariance / np.outer(sigma, sigma)
-
-    @property
-    def reduced_chi_squared(self) -> float:
-        """`chi_squared` per degree of freedom."""
-        return self.chi_squared / max(2 * self.impedance.size - self.values.size, 1)
-
-    @property
-    def status(self) -> str:
-        """Whether the fit converged, in words."""
-        return "converged" if self.converged else "not converged"
-
-    @property
-    def advice(self) -> tuple[str, ...]:
-        """What to do about a fit that did not converge, sits at a bound or leaves a parameter undetermined."""
-        found = [] if self.converged else ["The fit did not converge: simplify the circuit or give a start."]
-        for name in self.circuit.names:
-            if self.at_bound(name):
-                found.append(f"{name} is at its bound 1: use a capacitor instead.")
-            elif not self.determined(name):
-                found.append(f"{name} is not determined by these data: leave its element out or measure further.")
-        return tuple(found)
-
-    def __getitem__(self, name: str) -> float:
-        return float(self.values[self._position(name)])
-
-    def at_bound(self, name: str) -> bool:
-        """Whether a parameter is an exponent at its upper bound 1; its standard error is then zero."""
-        k = self._position(name)
-        return self.circuit.units[k] == "" and self.values[k] > BOUNDS[True][1] - AT_BOUND
-
-    def determined(self, name: str) -> bool:
-        """Whether a parameter's standard error is below `UNDETERMINED` of its value."""
-        return bool(self.standard_errors[self._position(name)] <= UNDETERMINED * self[name])
-
-    def partner(self, name: str) -> tuple[str, float]:
-        """The other parameter that is correlated most with one, and the correlation."""
-        k = self._position(name)
-        others = np.where(np.arange(self.values.size) == k, 0.0, self.correlation[k])
-        best = int(np.argmax(np.abs(others)))
-        return self.circuit.names[best], float(others[best])
-
-    def _position(self, name: str) -> int:
-        if name not in self.circuit.names:
-            raise AnalysisError(f"no parameter {name!r}; {suggest(name, self.circuit.names)}")
-        return self.circuit.names.index(name)
 
 
 def fit_circuit(
@@ -190,7 +102,14 @@ def fit_circuit(
 
     def descent(x: Floats, evaluations: int) -> OptimizeResult:
         inside = np.clip(x, low + STEP, high - STEP)
-        return least_squares(residual, inside, jac=slope, bounds=(low, high), x_scale="jac", max_nfev=evaluations)
+        return least_squares(
+            residual,
+            inside,
+            jac=slope,  # pyright: ignore[reportArgumentType] - inferred from the default, a word
+            bounds=(low, high),
+            x_scale="jac",
+            max_nfev=evaluations,
+        )
 
     starts = spread_starts(circuit, spectrum) if start is None else given_start(circuit, start)[None]
     points = np.where(exponent, starts, np.log(starts))
@@ -199,7 +118,7 @@ def fit_circuit(
     best = min((descent(x, EVALUATIONS) for x in points), key=lambda result: result.cost)
     values = natural(best.x)
     scale = np.where(exponent, 1.0, values)
-    held = exponent & (best.x > BOUNDS[True][1] - AT_BOUND)
+    held = exponent & (best.x > LARGEST_EXPONENT - AT_BOUND)
     matrix = covariance(best.jac * ~held) * np.outer(scale, scale) * 2 * best.cost / (2 * w.size - values.size)
     order = fastest_first(root=circuit.root, values=values) if start is None else np.arange(values.size)
     return CircuitFit(

@@ -53,7 +53,7 @@ def classify_intervals(*, time: Floats, sign: Rows, level: Floats, first: Rows) 
     sign
         Direction of each step, shape (steps,); 0 is a rest.
     level
-        \\|Current\\| of each step, shape (steps,), A.
+        Magnitude of the current of each step, shape (steps,), A.
     first
         First row of each step.
 

@@ -3,21 +3,27 @@
 import math
 from collections.abc import Sequence
 
+from nasicell.analysis.circuit_analysis import with_circuit
+from nasicell.analysis.circuit_model import CircuitModel
+from nasicell.analysis.circuits import Circuit
+from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindow, ProcessWindows, default_windows
 from nasicell.analysis.resistances import Resistance, resistances
-from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.sweeps import SweepResult, sweep_results
+from nasicell.analysis.result import Analysis
+from nasicell.analysis.shorted import flag_impossible
+from nasicell.analysis.sweeps import sweep_results
 from nasicell.quantity import Quantity
 from nasicell.records import ImpedanceRecord, Sample
 from nasicell.units import OHM_SQUARE_CENTIMETRE, SIEMENS_PER_CENTIMETRE
 
-AREA_QUESTION = "area: give geometry.area_cm2 or geometry.diameter_mm in the cell file"
-THICKNESS_QUESTION = "thickness: give geometry.thickness_mm in the cell file"
-KIND_QUESTION = "kind: give kind (symmetric, blocking, half or full) in the cell file"
 
-
-def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None = None) -> Analysis:
+def analyse_impedance(
+    record: ImpedanceRecord,
+    *,
+    windows: ProcessWindows | None = None,
+    circuit: CircuitModel | Circuit | str | None = None,
+) -> Analysis:
     """Resistances, conductivity, circuit, distribution of relaxation times and Kramers-Kronig test of every sweep.
 
     Parameters
@@ -27,12 +33,15 @@ def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None
         for in the result's questions, not guessed: without an area, resistances are in ohm.
     windows
         Which arcs belong to the electrolyte and which to the interfaces; None takes those for the kind of cell.
+    circuit
+        Circuit of your own, fitted to every sweep beside the automatic model.
 
     Returns
     -------
     :
         Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
-        ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``.
+        ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit its parameters are added as
+        quantities, and it replaces the automatic model in ``"spectra"`` and ``"circuit"``.
 
     Examples
     --------
@@ -62,7 +71,7 @@ def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None
             conditions=f"sweep {result.number}" if len(results) > 1 else "",
             source=record.provenance.source,
         )
-    return Analysis(
+    analysis = Analysis(
         kind="impedance",
         sample=sample,
         provenance=record.provenance,
@@ -71,6 +80,7 @@ def analyse_impedance(record: ImpedanceRecord, *, windows: ProcessWindows | None
         findings=(*damage_findings(record), *sweep_findings(results)),
         questions=impedance_questions(sample),
     )
+    return with_circuit(analysis, record.spectra, None if circuit is None else CircuitModel.of(circuit))
 
 
 def sweep_quantities(found: Sequence[Resistance], *, sample: Sample, conditions: str, source: str) -> list[Quantity]:
@@ -80,7 +90,7 @@ def sweep_quantities(found: Sequence[Resistance], *, sample: Sample, conditions:
         known = sample.area is not None and sample.thickness is not None
         if item.name == "electrolyte_resistance" and known and sample.kind in ("blocking", "symmetric"):
             quantities.append(_conductivity(item, sample, conditions, source))
-    return quantities
+    return flag_impossible(quantities)
 
 
 def areal_resistance(item: Resistance, *, sample: Sample, conditions: str, source: str) -> Quantity:
@@ -132,53 +142,7 @@ def _conductivity(item: Resistance, sample: Sample, conditions: str, source: str
         uncertainty=None if failed else uncertainty / SIEMENS_PER_CENTIMETRE,
         conditions=conditions,
         source=source,
-        evidence=f"total (bulk and grain boundary): {item.evidence}",
+        evidence="thickness / (area x electrolyte resistance)",
         status=item.status,
         advice=item.advice,
     )
-
-
-def impedance_questions(sample: Sample) -> tuple[str, ...]:
-    """What the record does not say about the cell and its resistances need."""
-    asked = [KIND_QUESTION] if sample.kind is None else []
-    asked += [AREA_QUESTION] if sample.area is None else []
-    asked += [THICKNESS_QUESTION] if sample.thickness is None and sample.kind in (None, "symmetric", "blocking") else []
-    return tuple(asked)
-
-
-def damage_findings(record: ImpedanceRecord) -> list[Finding]:
-    """What of the file could not be read."""
-    return [Finding(severity="warning", message=str(damage)) for damage in record.damage]
-
-
-def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
-    """Sweeps that fail the Kramers-Kronig test or whose fit did not converge, and peaks beyond the data."""
-    found: list[Finding] = []
-    for result in results:
-        test, best = result.kramers_kronig, result.fits.best
-        if not test.passed:
-            drifting = test.correlation > 0.5
-            found.append(
-                Finding(
-                    severity="warning",
-                    message=f"sweep {result.number} fails the Kramers-Kronig test: {test.evidence}.",
-                    advice="The cell changed during the sweep or the excitation was too large: wait longer, measure "
-                    "faster or smaller."
-                    if drifting
-                    else "The residuals look like noise: raise the excitation or average.",
-                )
-            )
-        if not best.converged:
-            found.append(Finding(severity="error", message=f"sweep {result.number}: the fit did not converge."))
-    outside = {result.number: peak.tau for result in results for peak in result.drt.peaks if peak.region == "outside"}
-    if outside:
-        which = ", ".join(str(number) for number in outside)
-        found.append(
-            Finding(
-                severity="note",
-                message=f"the distributions of relaxation times of sweep(s) {which} have peaks outside the sweep, at "
-                f"{min(outside.values()):.2g} s to {max(outside.values()):.2g} s.",
-                advice="Their areas and positions are extrapolated.",
-            )
-        )
-    return found

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from nasicell.analysis.processes import ProcessWindow, ProcessWindows
-from nasicell.analysis.relaxations import Arc, RelaxationFit
+from nasicell.analysis.relaxation_fit import Arc, RelaxationFit
 from nasicell.analysis.sweeps import SweepResult
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.shorted import without_short
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
 
@@ -62,13 +63,18 @@ def analyse_linked(record: LinkedRecord, analyse_part: Callable[[Part], Analysis
     :
         `interface_resistance_before` and `interface_resistance_after` (likewise ``electrolyte_`` and
         ``total_resistance``) where spectra enclose cycling, and the quantities of the cycling parts; each part's
-        analysis in `Analysis.parts`.
+        analysis in `Analysis.parts`. Of a cell found shorted after cycling, the resistances are failed.
     """
     parts = tuple(analyse_part(part) for part in record.parts)
     cycling = [k for k, part in enumerate(record.parts) if isinstance(part, CyclingRecord)]
     spectra = [k for k, part in enumerate(record.parts) if isinstance(part, ImpedanceRecord)]
     before = [k for k in spectra if cycling and k < cycling[0]]
     after = [k for k in spectra if cycling and k > cycling[-1]]
+    if before:
+        parts = tuple(
+            without_short(part, before=parts[before[-1]]) if k in spectra and k > cycling[0] else part
+            for k, part in enumerate(parts)
+        )
     quantities: list[Quantity] = []
     if before:
         quantities += _renamed(parts[before[-1]], "before", first=False)

@@ -1,12 +1,18 @@
 """Plating and stripping of a symmetric cell at constant current: polarisation, area resistance, lifetime."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from nasicell.analysis.basis import area_resistance, current_density
+from nasicell.analysis.capacities import known
+from nasicell.analysis.counters import printed_resolution
+from nasicell.analysis.cycles import reservation
 from nasicell.analysis.halves import HALF_TOLERANCE, HalfCycles, half_cycles, main_level, same_level
+from nasicell.analysis.reservations import ADVICE, advice_on, uncertainty_of
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.short import Failure, first_failure, soft_shorts
 from nasicell.analysis.steps import Steps
@@ -98,6 +104,7 @@ def lifetime(record: CyclingRecord, trace: ResistanceTrace, failure: Failure | N
 def polarisation_table(trace: ResistanceTrace, halves: HalfCycles) -> pl.DataFrame:
     """The table ``"polarisation"``: per cycle its times, current, voltage_strip_V, voltage_plate_V and mean_mV.
 
+    ``reservation`` says what speaks against a cycle: a gap, a clock that jumps back, too few digits of the current.
     ``voltage_strip_V`` belongs to positive current, which strips the first-named side, ``voltage_plate_V`` to
     negative current; a half that the record lacks is null.
     """
@@ -110,6 +117,7 @@ def polarisation_table(trace: ResistanceTrace, halves: HalfCycles) -> pl.DataFra
     total = np.bincount(trace.half, weight, len(halves))
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.bincount(trace.half, weight * trace.voltage, len(halves)) / total
+    doubt = [reservation(halves, k) for k in range(len(halves))]
     level = np.abs(halves.current)
     index = np.arange(len(halves))
     back = np.zeros(len(halves), dtype=bool)
@@ -123,7 +131,9 @@ def polarisation_table(trace: ResistanceTrace, halves: HalfCycles) -> pl.DataFra
             "end": halves.end,
             "mean": mean,
             "current": level,
-        }
+            "doubt": doubt,
+        },
+        schema_overrides={"doubt": pl.String},
     )
     strip, plate = pl.col("mean").filter(pl.col("sign") > 0), pl.col("mean").filter(pl.col("sign") < 0)
     return table.group_by("cycle", maintain_order=True).agg(
@@ -133,30 +143,40 @@ def polarisation_table(trace: ResistanceTrace, halves: HalfCycles) -> pl.DataFra
         voltage_strip_V=strip.first(),
         voltage_plate_V=plate.first(),
         mean_mV=pl.col("mean").abs().mean() / MILLIVOLT,
+        reservation=pl.col("doubt").filter(pl.col("doubt") != "").unique(maintain_order=True).str.join("; "),
     )
 
 
 def polarisation_of(
-    record: CyclingRecord, cycle: dict[str, float], failure: Failure | None, *, suffix: str = ""
+    record: CyclingRecord, cycle: dict[str, Any], failure: Failure | None, *, suffix: str = ""
 ) -> tuple[Quantity, Quantity]:
-    """Polarisation and V/j of one row of `polarisation_table`; flagged where the cell fails within that cycle."""
+    """Polarisation and V/j of one row of `polarisation_table`; flagged where that cycle has a failure or gap."""
     density, resistance = current_density(record.sample), area_resistance(record.sample)
     current, volt = cycle["current_A"], cycle["mean_mV"] * MILLIVOLT
-    failing = failure is not None and failure.after < cycle["end_second"]
+    reasons = [reason for reason in ADVICE if reason in cycle["reservation"]]
+    advice = advice_on(reasons)
+    if failure is not None and failure.after < cycle["end_second"]:
+        advice.append("The cell fails within this cycle; the evidence of the lifetime has |V/I| before.")
+    evidence = f"cycle {cycle['cycle']}: time mean of |V| after the first minute (or tenth) of each half-cycle"
     stated = partial(
         Quantity,
         conditions=f"{density.of(current):.4g} {density.unit}",
         source=record.provenance.source,
-        evidence=f"cycle {cycle['cycle']}: time mean of |V| after the first minute (or tenth) of each half-cycle",
-        status="flagged" if failing else "ok",
-        advice="The cell fails within this cycle; the evidence of the lifetime has |V/I| before." if failing else "",
+        evidence="; ".join([evidence, *reasons]),
+        status="flagged" if advice else "ok",
+        advice=" ".join(advice),
     )
     ohm = resistance.of(volt / current)
     area = record.sample.area
-    error = None if area is None or area.uncertainty is None else ohm * area.uncertainty / area.value
+    relative = 0.0 if area is None or area.uncertainty is None else area.uncertainty / area.value
+    digits = printed_resolution(record) / np.sqrt(12) / current
+    error = ohm * float(np.hypot(relative, digits))
     return (
         stated(name=f"polarisation{suffix}", value=volt / MILLIVOLT, unit="mV"),
-        stated(name=f"area_resistance{suffix}", value=ohm, uncertainty=error, unit=resistance.unit),
+        replace(
+            stated(name=f"area_resistance{suffix}", value=ohm, uncertainty=known(error, ohm), unit=resistance.unit),
+            evidence="; ".join([evidence, *reasons]) + uncertainty_of(electrode_area=relative, printed_digits=digits),
+        ),
     )
 
 

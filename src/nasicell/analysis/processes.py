@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from nasicell.analysis.relaxations import Arc
+from nasicell.analysis.relaxation_fit import Arc
 from nasicell.records import CellKind
 from nasicell.units import SQUARE_CENTIMETRE
 

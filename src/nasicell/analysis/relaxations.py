@@ -1,14 +1,15 @@
-"""The automatic fit of a cell's spectrum: how many relaxations, which, and how well they are known."""
+"""The automatic fit of a cell's spectrum: how many relaxations, and which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.analysis import varpro
+from nasicell.analysis.covariance import covariance
 from nasicell.analysis.drt import DRT
+from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits, Tail
 from nasicell.analysis.varpro import Problem, Solution
 from nasicell.physics.elements import FINITE_LENGTH_SUMMIT
 
@@ -18,92 +19,6 @@ Complexes = NDArray[np.complex128]
 MAXIMUM_ARCS: Final = 4
 RIVAL_WEIGHT: Final = 0.02
 """Weight (from the information criterion) above which another model's opinion counts in the uncertainty."""
-SMALLEST_EIGENVALUE: Final = 1e-14
-"""Relative to the largest one, of a scaled normal matrix."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arc:
-    """One relaxation of a fit: a depressed arc or a finite-length Warburg element."""
-
-    shape: Literal["zarc", "finite-length Warburg"]
-    resistance: float
-    """Width on the real axis, ohm."""
-    tau: float
-    """Time constant of the element, s."""
-    exponent: float
-    """n of the depressed arc; 0.5 for the Warburg element's high-frequency flank."""
-    column: int
-    """Position in the covariance."""
-
-    @property
-    def summit(self) -> float:
-        """Time constant at the summit of -Im Z, s."""
-        return self.tau if self.shape == "zarc" else self.tau / FINITE_LENGTH_SUMMIT
-
-    @property
-    def capacitance(self) -> float:
-        """Summit time constant over resistance, F."""
-        return self.summit / self.resistance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tail:
-    """The blocking constant phase element at low frequency, Z = 1/(Q (j omega)^n)."""
-
-    Q: float
-    exponent: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RelaxationFit:
-    """A spectrum as R0 + L + arcs (+ blocking tail), with the covariance of all its parameters."""
-
-    series_resistance: float
-    inductance: float
-    arcs: tuple[Arc, ...]
-    """In order of time constant."""
-    tail: Tail | None
-    covariance: Floats
-    """Of R0, L, then per arc R, ln tau, n, then the tail's ln Q and n; see `names`."""
-    names: tuple[str, ...]
-    impedance: Complexes
-    """The fit, shape (n,), ohm."""
-    rms_residual: float
-    criterion: float
-    """Bayesian information criterion; lower is better."""
-    converged: bool
-
-    @property
-    def status(self) -> str:
-        """Whether the fit converged, and if not what to do."""
-        return "converged" if self.converged else "not converged: shorten the sweep to the arcs or measure more points"
-
-    def resistance(self, arcs: Sequence[Arc], *, series: bool = False) -> tuple[float, float]:
-        """Sum of the widths of `arcs` (and of R0 if `series`) with its standard error from the full covariance."""
-        selector = np.zeros(len(self.names))
-        total = 0.0
-        if series:
-            selector[0] = 1.0
-            total += self.series_resistance
-        for arc in arcs:
-            selector[arc.column] = 1.0
-            total += arc.resistance
-        return total, float(np.sqrt(max(selector @ self.covariance @ selector, 0.0)))
-
-    def correlation(self, a: int, b: int) -> float:
-        """Correlation of two parameters by position."""
-        scale = np.sqrt(self.covariance[a, a] * self.covariance[b, b])
-        return float(self.covariance[a, b] / scale) if scale > 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RelaxationFits:
-    """The best model of a spectrum and those the data cannot exclude."""
-
-    best: RelaxationFit
-    rivals: tuple[tuple[float, RelaxationFit], ...]
-    """(weight, fit) of every model with a weight above `RIVAL_WEIGHT`, the best one included; weights sum to 1."""
 
 
 def fit_relaxations(
@@ -262,19 +177,3 @@ def _fit(problem: Problem, solution: Solution, criterion: float, row: int) -> Re
         criterion=criterion,
         converged=bool(solution.converged[row]),
     )
-
-
-def covariance(J: Floats) -> Floats:
-    """Inverse of J^T J, scaled for conditioning; parameters that do nothing get zero variance.
-
-    A combination of parameters that the data do not see has a large variance, never a small one: its eigenvalue is
-    raised to what double precision resolves, not left out.
-    """
-    scale = np.sqrt((J**2).sum(axis=0))
-    alive = scale > 0
-    inverse = np.zeros((J.shape[1], J.shape[1]))
-    scaled = J[:, alive] / scale[alive]
-    values, vectors = np.linalg.eigh(scaled.T @ scaled)
-    values = np.maximum(values, SMALLEST_EIGENVALUE * values.max(initial=0.0))
-    inverse[np.ix_(alive, alive)] = (vectors / values) @ vectors.T / np.outer(scale[alive], scale[alive])
-    return inverse

@@ -1,6 +1,7 @@
 """What speaks against a quantity because of the charges behind it: gaps, a clock that jumps back, too few digits."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,7 @@ ADVICE: Final = {
     GAP: "Charge that passed in the gap is missing: give the linked files of the test together.",
     COARSE_CURRENT: "Export the current with more digits, or with the cycler's capacity counters.",
 }
-"""Reservation -> what to do."""
+"""Reservation -> what to do, the one that explains the others first."""
 FROM_COUNTER: Final = "charge by the cycler's counter, since the current is printed too coarsely to be integrated"
 
 
@@ -37,23 +38,41 @@ def with_reservations(
     Returns
     -------
     :
-        The same value; status, evidence and advice say what speaks against it.
+        The same value; status, evidence and advice say what speaks against it. Its uncertainty is unknown where
+        something is missing from a single charge.
     """
     seen: Counter[str] = Counter()
     for row in cycles.select([f"{half}_reservation" for half in halves]).iter_rows():
-        seen.update({reason for text in row for reason in (text or "").split("; ") if reason})
+        seen.update(reason for reason in ADVICE if any(reason in (text or "") for text in row))
     if not charges:
-        seen.pop(COARSE_CURRENT, None)
+        del seen[COARSE_CURRENT]
     counted = any((cycles[f"{half}_from"] == "counter").any() for half in halves)
     evidence = [quantity.evidence] if quantity.evidence else []
     evidence += [FROM_COUNTER] if charges and counted else []
+    reasons = [reason for reason in ADVICE if seen[reason]]
     evidence += [
-        reason if cycles.height == 1 else f"{reason} in {number} of {cycles.height} cycles"
-        for reason, number in seen.items()
+        reason if cycles.height == 1 else f"{reason} in {seen[reason]} of {cycles.height} cycles" for reason in reasons
     ]
+    missing = bool(seen[BACKWARDS] or seen[GAP]) and cycles.height <= 2
     return replace(
         quantity,
+        uncertainty=None if missing else quantity.uncertainty,
         evidence="; ".join(evidence),
-        status="flagged" if seen and quantity.status == "ok" else quantity.status,
-        advice=" ".join([quantity.advice] * bool(quantity.advice) + [ADVICE[reason] for reason in seen]),
+        status="flagged" if reasons and quantity.status == "ok" else quantity.status,
+        advice=" ".join([quantity.advice] * bool(quantity.advice) + advice_on(reasons)),
     )
+
+
+def advice_on(reasons: Sequence[str]) -> list[str]:
+    """What to do about the reservations; a clock that jumps back explains the gaps, in which it jumps forward."""
+    return [ADVICE[reason] for reason in reasons if not (reason == GAP and BACKWARDS in reasons)]
+
+
+def uncertainty_of(**parts: float) -> str:
+    """``"; uncertainty: cut-off between two samples, active mass"``: the parts that are not zero.
+
+    >>> uncertainty_of(cut_off_between_two_samples=0.1, printed_digits=0.0)
+    '; uncertainty: cut-off between two samples'
+    """
+    named = [name.replace("_", " ").replace("cut off", "cut-off") for name, size in parts.items() if size > 0]
+    return f"; uncertainty: {', '.join(named)}" if named else ""

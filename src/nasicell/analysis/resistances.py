@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from nasicell.analysis.processes import ProcessWindow, ProcessWindows
-from nasicell.analysis.relaxations import Arc, RelaxationFit, RelaxationFits
+from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.physics.elements import warburg_finite_length, zarc
 from nasicell.quantity import Status
@@ -53,7 +53,7 @@ def resistances(
         )
         return [arc for arc, window in zip(fit.arcs, found, strict=True) if window.part == part]
 
-    described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} % of |Z|"
+    described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} %"
     status, advice = _standing(result)
     total = averaged(fits, lambda fit: fit.resistance(fit.arcs, series=True))
     open_status, open_advice = _closure(result, best.arcs, total[0])
@@ -79,7 +79,7 @@ def resistances(
             name="electrolyte_resistance",
             value=electrolyte[0],
             uncertainty=electrolyte[1],
-            evidence=f"R0 and {len(fast)} arc(s) of the electrolyte by {windows.name}; {described}",
+            evidence=f"R0 + {_counted(len(fast), 'arc')}, by {windows.name}",
             status=status,
             advice=advice,
         )
@@ -127,12 +127,12 @@ def _interface(
         open_status = _worse(open_status, "flagged")
         open_advice = _joined(open_advice, "Two different electrodes: the arcs of both are in this value.")
     share = 2 if kind == "symmetric" else 1
-    text = ", ".join(f"{arc.resistance:.4g} ohm at {arc.summit:.2g} s" for arc in slow)
+    arcs = " + ".join(f"{arc.resistance:.4g} ohm at {arc.summit:.2g} s" for arc in slow)
     return Resistance(
         name="interface_resistance",
         value=value / share,
         uncertainty=sigma / share,
-        evidence=f"arcs {text}" + (", halved for two equal interfaces" if share == 2 else ""),
+        evidence=f"{'half of ' if share == 2 else ''}{arcs}",
         status=_worse(status, open_status),
         advice=_joined(advice, open_advice),
     )
@@ -151,22 +151,19 @@ def _bulk_and_grain_boundary(
     largest = max(boundary, key=lambda arc: arc.resistance)
     reach = largest.summit * float(result.spectrum.angular_frequency.max())
     correlation = best.correlation(0, largest.column)
-    evidence = (
-        f"grain-boundary arc at {largest.summit:.2g} s, omega_max tau = {reach:.2g}; correlation of R0 with it "
-        f"{correlation:+.2f}"
-    )
+    evidence = f"arc at {largest.summit:.2g} s, omega_max tau = {reach:.2g}, correlation with R0 {correlation:+.2f}"
     if reach < SEPARABLE and not bulk:
         status = "failed" if reach < 1 else "flagged"
         advice = _joined(
             advice,
-            "The grain-boundary arc lies at the edge of the sweep: use electrolyte_resistance, the sum, or measure to "
-            "higher frequency or at lower temperature.",
+            f"{'Not' if reach < 1 else 'Barely'} separable (omega_max tau {reach:.2g}): use electrolyte_resistance or "
+            "measure colder.",
         )
     parts = (("bulk_resistance", bulk, True), ("grain_boundary_resistance", boundary, False))
     values = [(name, *best.resistance(arcs, series=series)) for name, arcs, series in parts]
     if status == "ok" and any(sigma > UNDETERMINED * value for _, value, sigma in values):
         status = "flagged"
-        advice = "Bulk and grain boundary overlap; only their sum, electrolyte_resistance, is well determined."
+        advice = "Bulk and grain boundary overlap: use their sum, electrolyte_resistance."
     return [
         Resistance(
             name=name,
@@ -188,7 +185,7 @@ def _standing(result: SweepResult) -> tuple[Status, str]:
     if not test.passed:
         return "flagged", f"The spectrum fails the Kramers-Kronig test: {test.evidence}."
     if best.rms_residual > max(0.01, 2 * test.noise):
-        return "flagged", "The circuit describes the spectrum worse than its noise; try your own with fit_circuit."
+        return "flagged", "The model fits worse than the noise: give a circuit of your own."
     return "ok", ""
 
 
@@ -220,7 +217,13 @@ def _joined(*texts: str) -> str:
 
 
 def _model_text(fit: RelaxationFit) -> str:
+    """The terms of a model in a few words."""
     arcs = sum(arc.shape == "zarc" for arc in fit.arcs)
-    parts = ["R0 + L", f"{arcs} depressed arc(s)"]
-    parts += ["finite-length Warburg"] * (len(fit.arcs) - arcs) + ["blocking tail"] * (fit.tail is not None)
-    return " + ".join(parts) + " (model by BIC)"
+    parts = ["R0 + L"] + ([_counted(arcs, "arc")] if arcs else [])
+    parts += ["Warburg"] * (len(fit.arcs) - arcs) + ["blocking tail"] * (fit.tail is not None)
+    return " + ".join(parts)
+
+
+def _counted(number: int, what: str) -> str:
+    """``1 arc``, ``2 arcs``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
-from nasicell.analysis.relaxations import RelaxationFits, fit_relaxations
+from nasicell.analysis.relaxation_fit import RelaxationFits
+from nasicell.analysis.relaxations import fit_relaxations
 from nasicell.errors import AnalysisError
 from nasicell.physics.elements import constant_phase_element
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum

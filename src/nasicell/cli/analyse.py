@@ -1,17 +1,20 @@
 """``nasicell analyse``: the experimenter's files to numbers."""
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
+    from nasicell.analysis.circuit_model import CircuitModel
     from nasicell.analysis.result import Analysis
     from nasicell.cell import Cell
     from nasicell.records import Record, SettingsRecord
 
 Kind = Literal["full", "half", "symmetric", "blocking"]
+Weighting = Literal["modulus", "unit"]
 
 MOST_ROWS = 40
 """Quantities shown on the terminal; a series of sweeps has hundreds."""
@@ -30,6 +33,25 @@ def analyse(
     ] = None,
     protocol: Annotated[
         Path | None, typer.Option("--protocol", help="YAML file on what was done, where the data alone cannot tell.")
+    ] = None,
+    circuit: Annotated[
+        str | None,
+        typer.Option("--circuit", help="Equivalent circuit to fit to every spectrum, such as 'R0-p(R1,CPE1)-Wo1'."),
+    ] = None,
+    weights: Annotated[
+        Weighting, typer.Option("--weights", help="Of the circuit's fit: by relative deviation or by ohm.")
+    ] = "modulus",
+    start: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--start",
+            metavar="NAME=VALUE",
+            help="Where the circuit's fit begins, for every parameter; without it the best minimum is searched for.",
+        ),
+    ] = None,
+    fit_range: Annotated[
+        tuple[float, float] | None,
+        typer.Option("--fit-range", metavar="LOW HIGH", help="Frequencies fitted by the circuit, Hz."),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", help="Folder for analysis.json and report.html.", file_okay=False)
@@ -51,14 +73,16 @@ def analyse(
 
     if cell is not None and kind is not None:
         raise typer.BadParameter("give the kind in the cell file or with --kind, not both")
+    model = _model(circuit, weights=weights, start=start or [], fit_range=fit_range)
     seconds = stopwatch()
     described = read_cell(cell) if cell else Cell(kind=kind) if kind else None
     paths, failures = found_files(files)
+    paths = [path for path in paths if path not in (cell, protocol)]
     pairs: list[tuple[Record, Analysis]] = []
     settings: list[SettingsRecord] = []
     with progress("Analysing") as report:
         for done, path in enumerate(paths, start=1):
-            found = _one(path, cell=described, protocol=protocol, failures=failures)
+            found = _one(path, cell=described, protocol=protocol, model=model, failures=failures)
             if isinstance(found, tuple):
                 pairs.append(found)
             elif found is not None:
@@ -91,8 +115,41 @@ def analyse(
         raise typer.Exit(1)
 
 
+def _model(
+    circuit: str | None, *, weights: Weighting, start: list[str], fit_range: tuple[float, float] | None
+) -> "CircuitModel | None":
+    """The circuit to fit with its choices; None without a circuit."""
+    if circuit is None:
+        if start or fit_range is not None:
+            raise typer.BadParameter("--start and --fit-range belong to a --circuit; give one")
+        return None
+    from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.fitting import modulus, unit
+
+    return CircuitModel.of(
+        circuit,
+        weights={"modulus": modulus, "unit": unit}[weights],
+        start=dict(map(_named_value, start)) or None,
+        frequency_range=fit_range or (0.0, math.inf),
+    )
+
+
+def _named_value(text: str) -> tuple[str, float]:
+    """``R0=0.01`` as name and value."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"--start {text!r} is not NAME=VALUE, such as R0=0.01") from error
+
+
 def _one(
-    path: Path, *, cell: "Cell | None", protocol: Path | None, failures: dict[str, str]
+    path: Path,
+    *,
+    cell: "Cell | None",
+    protocol: Path | None,
+    model: "CircuitModel | None",
+    failures: dict[str, str],
 ) -> "tuple[Record, Analysis] | SettingsRecord | None":
     """Record and analysis of one file, or its settings; or None and the reason in `failures`."""
     from nasicell.analysis import analyse as analysis_of
@@ -106,7 +163,7 @@ def _one(
         record = read(path, cell=cell)
         if isinstance(record, SettingsRecord):
             return record
-        return record, analysis_of(record, protocol=done)
+        return record, analysis_of(record, protocol=done, circuit=model)
     except NasicellError as error:
         failures[str(path)] = str(error)
         return None

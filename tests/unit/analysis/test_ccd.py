@@ -124,3 +124,28 @@ def test_stricter_rule_lowers_the_result(symmetric_cell: type) -> None:
     low = analyse(record, failure=FailureRule(polarised_above=2.0))["ccd"].value
     assert low < analyse(record)["ccd"].value
     assert np.isfinite(low)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_fine_steps_at_high_current_under_noise(symmetric_cell: type, seed: int) -> None:
+    """Forty-nine levels of 0.025 mA/cm2 up to 1.225 stay apart, though each sample scatters by 0.3 %."""
+    levels, failed = 49, 47
+    record = symmetric_cell(short_at=2 * HALF_CYCLE * (failed + 0.3)).run(staircase(0.025, 0.025, levels))
+    noise = 1 + 0.003 * np.random.default_rng(seed).standard_normal(len(record))
+    table = record.table.with_columns(pl.col("current_ampere") * noise)
+    analysis = analyse(CyclingRecord(table=table, provenance=record.provenance, sample=record.sample))
+    assert analysis.kind == "ccd"
+    assert analysis.tables["staircase"]["step"].max() == failed + 1
+    assert analysis["ccd"].interval == pytest.approx((0.025 * failed, 0.025 * (failed + 1)), rel=2e-3)
+
+
+def test_gap_in_a_passed_level_flags_the_charges(symmetric_cell: type) -> None:
+    """A charge that a gap is missing from is not stated without reservation."""
+    record = symmetric_cell(short_at=9.4 * HALF_CYCLE).run(staircase(0.1, 0.1, 8))
+    time = pl.col("test_time_second")
+    table = record.table.with_columns(pl.when(time > 1.5 * HALF_CYCLE).then(time + 9000).otherwise(time).alias("t"))
+    table = table.with_columns(pl.col("t").alias("test_time_second")).drop("t")
+    analysis = analyse(CyclingRecord(table=table, provenance=record.provenance, sample=record.sample))
+    assert analysis["ccd_cumulative_charge"].status == "flagged"
+    assert "gap" in analysis["ccd_cumulative_charge"].evidence
+    assert analysis["polarisation"].status == "flagged"

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nasicell.analysis.circuits import Circuit, Parallel, Series
+from nasicell.analysis.circuit_nodes import Parallel, Series
+from nasicell.analysis.circuits import Circuit
 from nasicell.errors import AnalysisError
 
 W = np.array([1.0, 10.0])
@@ -33,14 +34,16 @@ def test_elements_with_several_parameters_name_them():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "expected an element, found the end"),
-        ("R0-", "expected an element, found the end"),
-        ("R0-p(R1,C1", r"expected '\)'"),
-        ("R0)", r"did not expect '\)'"),
-        ("R0-X1", "no element 'X'"),
+        ("", "character 1: found the end, expected an element or 'p\\('"),
+        ("R0-", "character 4: found the end, expected an element"),
+        ("R0-p(R1,C1", r"character 11: found the end, expected '-', ',' or '\)'"),
+        ("R0-p(R1 C1)", r"character 9: found 'C1', expected '-', ',' or '\)'"),
+        ("R0-p(R1,)", r"character 9: found '\)', expected an element"),
+        ("R0)", r"character 3: found '\)', expected '-' or the end"),
+        ("R0-X1", "character 4: there is no element 'X'; known: 'C', 'CPE'"),
         ("R0-R0", "names R0 twice"),
-        ("R0+R1", "cannot read"),
-        ("__import__('os')", "cannot read"),
+        ("R0 + R1", r"character 4: found '\+', expected '-' or the end"),
+        ("__import__('os')", "character 1: found '_', expected an element"),
     ],
 )
 def test_a_wrong_string_is_refused_with_the_place(text: str, reason: str):

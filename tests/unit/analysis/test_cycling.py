@@ -114,3 +114,60 @@ def test_unknown_kind_is_asked_for(record_of: RecordOf) -> None:
     assert analysis.kind == "cycling"
     assert any("`kind`" in q for q in analysis.questions)
     assert any(f.message.startswith("Cycle rule:") for f in analysis.findings)
+
+
+def test_first_cycle_without_capacity_fails_the_retention_in_words(record_of: RecordOf) -> None:
+    """There is no retention of nothing, and the quantity says so instead of being absent."""
+    dead = [(0.0, 0.0)] * 6
+    analysis = analyse(record_of(*cycled((2e-5, ACTIVATION), (1e-4, dead)), kind="full"))
+    retention = analysis["capacity_retention"]
+    assert retention.status == "failed"
+    assert np.isnan(retention.value)
+    assert "the first cycle of the main stage delivers no capacity" in retention.evidence
+
+
+def test_a_single_cycle_is_called_by_its_number(record_of: RecordOf) -> None:
+    """Nobody says mean of cycles 1 to 1."""
+    analysis = analyse(record_of(*cycled((1e-4, [(0.5, 0.49)])), kind="full"))
+    assert analysis["discharge_capacity"].evidence.startswith("cycle 1")
+    assert "mean" not in analysis["discharge_capacity"].evidence
+    assert "of cycle 1" in analysis["coulombic_efficiency"].evidence
+
+
+def test_hysteresis_of_unequal_halves_is_flagged(record_of: RecordOf) -> None:
+    """A charge of half the discharge covers another range of the electrode; the evidence states the sign."""
+    unequal = analyse(record_of(*cycled((1e-4, [(0.25, 0.5)])), kind="full"))["hysteresis"]
+    equal = analyse(record_of(*cycled((1e-4, [(0.5, 0.49)])), kind="full"))["hysteresis"]
+    assert unequal.status == "flagged"
+    assert "different ranges" in unequal.advice
+    assert equal.status == "ok"
+    assert "charge voltage minus mean discharge voltage" in equal.evidence
+
+
+def test_only_the_cycles_with_a_bad_clock_are_flagged(record_of: RecordOf) -> None:
+    """A clock that falls back in the first stage leaves the quantities of the second alone."""
+    time, voltage, current = cycled((2e-5, ACTIVATION), (1e-4, FADING))
+    row = 100
+    time[row:] -= 70.0
+    analysis = analyse(record_of(time, voltage, current, kind="full"))
+    first, second = analysis.all("discharge_capacity")
+    assert [first.status, second.status] == ["ok", "ok"]
+    assert analysis["capacity_retention"].status == "ok"
+    inside = np.flatnonzero((current < 0) & (np.arange(current.size) > row))[100]
+    time[inside:] -= 70.0
+    first, second = analyse(record_of(time, voltage, current, kind="full")).all("discharge_capacity")
+    assert [first.status, second.status] == ["flagged", "ok"]
+    assert "the test time runs backwards in 1 of 2 cycles" in first.evidence
+    assert "Correct the clock" in first.advice
+
+
+def test_a_gap_flags_the_capacity_it_is_missing_from(record_of: RecordOf) -> None:
+    """Charge lost in a gap of the first cycle makes its capacity and its retention doubtful, and unbounded."""
+    time, voltage, current = cycled((1e-4, FADING))
+    inside = np.flatnonzero(current < 0)[50]
+    time[inside:] += 5000.0
+    analysis = analyse(record_of(time, voltage, current, kind="full"))
+    for name in ("discharge_capacity_initial", "capacity_retention", "coulombic_efficiency"):
+        assert analysis[name].status == "flagged"
+        assert "gap" in analysis[name].evidence
+    assert analysis["discharge_capacity_initial"].uncertainty is None

@@ -39,7 +39,9 @@ def test_standard_errors_match_the_scatter_of_repeats():
 
 def test_what_the_data_do_not_determine_is_said():
     """A second arc that is not there leads to advice."""
-    fit = fit_circuit(spectrum(0.005), "R0-p(R1,CPE1)-p(R2,CPE2)")
+    whole = spectrum(0.005)
+    some = ImpedanceSpectrum(frequency=whole.frequency[::3], impedance=whole.impedance[::3])
+    fit = fit_circuit(some, "R0-p(R1,CPE1)-p(R2,CPE2)")
     assert any("not determined" in advice or "bound" in advice for advice in fit.advice)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nasicell.analysis.processes import BLOCKING, CERAMIC, PAPER_WINDOWS, ProcessWindows, default_windows
-from nasicell.analysis.relaxations import Arc
+from nasicell.analysis.relaxation_fit import Arc
 
 
 def arc(resistance: float, tau: float) -> Arc:

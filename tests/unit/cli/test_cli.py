@@ -137,3 +137,47 @@ def test_real_spectrum_gives_conductivity_with_a_cell_file(run, shared_data, tmp
     assert done.exit_code == 0, done.output
     (file,) = json.loads((tmp_path / "o" / "analysis.json").read_text(encoding="utf-8"))["files"]
     assert any(quantity["unit"] == "S/cm" for quantity in file["quantities"])
+
+
+def test_a_circuit_is_fitted_with_the_weights_and_start_given(run, tmp_path):
+    """Its parameters are printed and written beside the automatic resistances."""
+    (tmp_path / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    start = [part for value in ("R0=10", "R1=30", "C1=1e-6") for part in ("--start", value)]
+    done = run("analyse", "good.csv", "--circuit", "R0-p(R1,C1)", "--weights", "unit", *start, "--out", "out")
+    assert done.exit_code == 0
+    assert "unit weights" in done.stdout
+    quantities = json.loads((tmp_path / "out" / "analysis.json").read_text(encoding="utf-8"))["files"][0]["quantities"]
+    found = {q["name"]: q["value"] for q in quantities}
+    assert found["R0"] == pytest.approx(20, rel=1e-3)
+    assert found["R1"] == pytest.approx(50, rel=1e-3)
+    assert "total_resistance" in found
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "reason"),
+    [
+        (("--circuit", "R0-p(R1 C1)"), 1, "character 9: found 'C1', expected"),
+        (("--circuit", "R0-p(R1,C1)", "--start", "R0"), 2, "is not NAME=VALUE"),
+        (("--start", "R0=1"), 2, "belong to a --circuit"),
+        (("--circuit", "R0-p(R1,C1)", "--start", "R0=1"), 1, "start lacks R1, C1"),
+        (("--circuit", "R0-p(R1,C1)", "--fit-range", "10", "1"), 1, "from low to high"),
+    ],
+)
+def test_a_wrong_circuit_is_one_message(run, tmp_path, options, code, reason):
+    """What is wrong with the circuit, its start or its range, without a traceback."""
+    (tmp_path / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    done = run("analyse", "good.csv", *options)
+    assert done.exit_code == code
+    assert reason in " ".join(done.stderr.replace("\u2502", " ").split())
+    assert "Traceback" not in done.output
+
+
+def test_a_cell_file_in_the_folder_is_no_data(run, tmp_path):
+    """The file given with --cell may lie beside the data."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    (folder / "cell.yaml").write_text("{kind: symmetric}", encoding="utf-8")
+    done = run("analyse", "data", "--cell", "data/cell.yaml")
+    assert done.exit_code == 0
+    assert "1 of 1 files" in done.stdout

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence as TypingSequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nasicell.analysis.linked import analyse_linked, interleave, is_geis, merged
 from nasicell.analysis.recognise import analyse_cycling_record
@@ -11,6 +12,10 @@ from nasicell.analysis.trace import FailureRule
 from nasicell.errors import AnalysisError
 from nasicell.protocols import Protocol, Sequence
 from nasicell.records import CyclingRecord, Damage, ImpedanceRecord, LinkedRecord, Record
+
+if TYPE_CHECKING:
+    from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.circuits import Circuit
 
 DIFFERENT_TEMPERATURES = 2.0
 """Sweeps whose temperatures span more than this, K, are a temperature series."""
@@ -24,6 +29,7 @@ def analyse(
     protocol: Protocol | None = None,
     failure: FailureRule | None = None,
     window: TafelWindow | None = None,
+    circuit: "CircuitModel | Circuit | str | None" = None,
 ) -> Analysis:
     """Recognise what a record is, and turn it into quantities with evidence.
 
@@ -40,6 +46,9 @@ def analyse(
         When a symmetric cell counts as shorted or polarised; the default rule if not given.
     window
         Where a Tafel line is drawn; the default window if not given.
+    circuit
+        Equivalent circuit to fit to every sweep beside the automatic model, such as ``"R0-p(R1,CPE1)"``; a
+        `CircuitModel` also states weights, start and frequency range. Cycling data have no use for it.
 
     Returns
     -------
@@ -63,11 +72,11 @@ def analyse(
     coulombic_efficiency = 90 %
     """
     if isinstance(record, ImpedanceRecord):
-        analysis = _impedance(record)
+        analysis = _impedance(record, _model(circuit))
     elif isinstance(record, CyclingRecord):
         analysis = analyse_cycling_record(record, protocol=protocol, failure=failure, window=window)
     elif isinstance(record, LinkedRecord):
-        analysis = _linked(record, protocol, failure, window)
+        analysis = _linked(record, protocol, failure, window, _model(circuit))
     else:
         raise AnalysisError(
             f"cannot analyse a {type(record).__name__}; expected a cycling, impedance or linked record, as "
@@ -76,20 +85,38 @@ def analyse(
     return _with_origin(analysis, record)
 
 
-def _impedance(record: ImpedanceRecord) -> Analysis:
+def _model(circuit: "CircuitModel | Circuit | str | None") -> "CircuitModel | None":
+    """What to fit to the sweeps, if anything."""
+    if circuit is None:
+        return None
+    from nasicell.analysis.circuit_model import CircuitModel
+
+    return CircuitModel.of(circuit)
+
+
+def _impedance(record: ImpedanceRecord, model: "CircuitModel | None") -> Analysis:
     """Sweeps: a temperature series, sweeps under direct current, or sweeps."""
     if len(record) > 1 and is_geis(LinkedRecord(parts=(record,))):
-        from nasicell.analysis.geis import analyse_geis
+        return _geis(LinkedRecord(parts=(record,)), model)
+    from nasicell.analysis.circuit_analysis import with_circuit
 
-        return analyse_geis(LinkedRecord(parts=(record,)))
     temperatures = [s.temperature for s in record.spectra if s.temperature is not None]
     if len(temperatures) == len(record) and max(temperatures) - min(temperatures) > DIFFERENT_TEMPERATURES:
         from nasicell.analysis.arrhenius import analyse_temperature_series
 
-        return analyse_temperature_series(record)
+        return with_circuit(analyse_temperature_series(record), record.spectra, model)
     from nasicell.analysis.impedance import analyse_impedance
 
-    return analyse_impedance(record)
+    return analyse_impedance(record, circuit=model)
+
+
+def _geis(record: LinkedRecord, model: "CircuitModel | None") -> Analysis:
+    """Sweeps under direct current, with or without the trace of that current."""
+    from nasicell.analysis.circuit_analysis import with_circuit
+    from nasicell.analysis.geis import analyse_geis
+
+    sweeps = next(part for part in record.parts if isinstance(part, ImpedanceRecord))
+    return with_circuit(analyse_geis(record), sweeps.spectra, model)
 
 
 def _linked(
@@ -97,12 +124,11 @@ def _linked(
     protocol: Protocol | None,
     failure: FailureRule | None,
     window: TafelWindow | None,
+    model: "CircuitModel | None",
 ) -> Analysis:
     """Parts: sweeps under direct current, one test in several files, or techniques one after the other."""
     if is_geis(record):
-        from nasicell.analysis.geis import analyse_geis
-
-        return analyse_geis(record)
+        return _geis(record, model)
     if interleave(record):
         whole = merged(record)
         analysis = analyse_cycling_record(whole, protocol=protocol, failure=failure, window=window)
@@ -117,7 +143,7 @@ def _linked(
         each = {id(part): p for part, p in zip(record.parts, protocol.parts, strict=True)}
 
     def part(one: CyclingRecord | ImpedanceRecord) -> Analysis:
-        return analyse(one, protocol=each.get(id(one)), failure=failure, window=window)
+        return analyse(one, protocol=each.get(id(one)), failure=failure, window=window, circuit=model)
 
     return analyse_linked(record, part)
 

@@ -1,0 +1,104 @@
+"""A fitted circuit with the covariance of its parameters."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.analysis.circuits import Circuit
+from nasicell.errors import AnalysisError, suggest
+
+Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
+
+LARGEST_EXPONENT: Final = 1.0
+"""Upper bound of the exponent of a constant phase element or a depressed arc; 1 is a capacitor."""
+AT_BOUND: Final = 1e-4
+"""Distance from the bound 1 within which an exponent counts as held there."""
+UNDETERMINED: Final = 0.5
+"""Relative standard error above which a parameter counts as not determined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CircuitFit:
+    """A fitted circuit.
+
+    Parameters
+    ----------
+    circuit
+        What was fitted.
+    values
+        Parameters in the order of `circuit.names`, in `circuit.units`.
+    covariance
+        Of the parameters, scaled by the residual's variance, shape (p, p).
+    impedance
+        The fit, shape (n,), ohm.
+    chi_squared
+        Sum of squared weighted residuals, real and imaginary.
+    converged
+        Whether the minimum was reached; if not, the values are not to be used.
+    """
+
+    circuit: Circuit
+    values: Floats
+    covariance: Floats
+    impedance: Complexes
+    chi_squared: float
+    converged: bool
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard error of every parameter."""
+        return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
+
+    @property
+    def correlation(self) -> Floats:
+        """Correlation matrix of the parameters."""
+        sigma = np.where(self.standard_errors > 0, self.standard_errors, 1.0)
+        return self.covariance / np.outer(sigma, sigma)
+
+    @property
+    def reduced_chi_squared(self) -> float:
+        """`chi_squared` per degree of freedom."""
+        return self.chi_squared / max(2 * self.impedance.size - self.values.size, 1)
+
+    @property
+    def status(self) -> str:
+        """Whether the fit converged, in words."""
+        return "converged" if self.converged else "not converged"
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do about a fit that did not converge, sits at a bound or leaves a parameter undetermined."""
+        found = [] if self.converged else ["The fit did not converge: simplify the circuit or give a start."]
+        for name in self.circuit.names:
+            if self.at_bound(name):
+                found.append(f"{name} is at its bound 1: use a capacitor instead.")
+            elif not self.determined(name):
+                found.append(f"{name} is not determined by these data: leave its element out or measure further.")
+        return tuple(found)
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.values[self._position(name)])
+
+    def at_bound(self, name: str) -> bool:
+        """Whether a parameter is an exponent at its upper bound 1; its standard error is then zero."""
+        k = self._position(name)
+        return self.circuit.units[k] == "" and self.values[k] > LARGEST_EXPONENT - AT_BOUND
+
+    def determined(self, name: str) -> bool:
+        """Whether a parameter's standard error is below `UNDETERMINED` of its value."""
+        return bool(self.standard_errors[self._position(name)] <= UNDETERMINED * self[name])
+
+    def partner(self, name: str) -> tuple[str, float]:
+        """The other parameter that is correlated most with one, and the correlation."""
+        k = self._position(name)
+        others = np.where(np.arange(self.values.size) == k, 0.0, self.correlation[k])
+        best = int(np.argmax(np.abs(others)))
+        return self.circuit.names[best], float(others[best])
+
+    def _position(self, name: str) -> int:
+        if name not in self.circuit.names:
+            raise AnalysisError(f"no parameter {name!r}; {suggest(name, self.circuit.names)}")
+        return self.circuit.names.index(name)
