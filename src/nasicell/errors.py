@@ -12,15 +12,19 @@ class InstrumentFileError(NasicellError):
     """A file cannot be read: not an instrument file we know, empty, or damaged beyond use."""
 
 
+class NotAnInstrumentFileError(InstrumentFileError):
+    """A file that lies beside measurements and is none: a licence, a note, a picture."""
+
+
 class RecordError(NasicellError):
     """A table is not a valid record: missing columns, wrong shape, impossible values."""
 
 
-class CellError(NasicellError):
+class CellError(NasicellError, ValueError):
     """A cell description lacks or contradicts something that the work at hand needs."""
 
 
-class ProtocolError(NasicellError):
+class ProtocolError(NasicellError, ValueError):
     """A protocol cannot be carried out or exported; names the step and the reason."""
 
 
@@ -32,8 +36,8 @@ class StudyError(NasicellError):
     """A study folder is incomplete or contradicts itself."""
 
 
-class ParameterError(NasicellError):
-    """A physical parameter lies outside the range where its equation holds."""
+class ParameterError(NasicellError, ValueError):
+    """A physical parameter or a quantity lies outside the range where it has a meaning."""
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+from nasicell.errors import ParameterError
+
 Bound = Literal[">=", "<="]
 Status = Literal["ok", "flagged", "failed"]
 
@@ -65,9 +67,9 @@ class Quantity:
     def __post_init__(self) -> None:
         """Refuse a negative uncertainty and an interval that is not ordered."""
         if self.uncertainty is not None and self.uncertainty < 0:
-            raise ValueError(f"{self.name}: the uncertainty must be >= 0, not {self.uncertainty}")
+            raise ParameterError(f"{self.name}: the uncertainty must be >= 0, not {self.uncertainty}")
         if self.interval is not None and self.interval[0] > self.interval[1]:
-            raise ValueError(f"{self.name}: an interval runs from low to high, not {self.interval}")
+            raise ParameterError(f"{self.name}: an interval runs from low to high, not {self.interval}")
 
     def formatted(self) -> str:
         """Value with its uncertainty (two significant digits), bound and bracket, without name and unit.

@@ -51,8 +51,6 @@ MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE: Final = MILLIAMPERE_HOUR / SQUARE_CENTIM
 """One mAh/cm2 in C/m2."""
 MILLIAMPERE_HOUR_PER_GRAM: Final = MILLIAMPERE_HOUR / 1e-3
 """One mAh/g in C/kg."""
-MILLIAMPERE_PER_GRAM: Final = 1.0
-"""One mA/g in A/kg."""
 
 
 def kelvin(temperature_C: float) -> float:

@@ -16,7 +16,7 @@ from nasicell.physics import (
     interphase,
     sodium,
 )
-from nasicell.physics.kernel import kernel
+from nasicell.twin.compiled import kernel
 
 BOLTZMANN_EV = 8.617333262e-5
 
@@ -136,7 +136,7 @@ def test_utilisation_and_efficiency_have_their_limits():
 
 
 def test_the_interface_spectrum_scales_with_its_resistance_alone():
-    """Lost contact widens the arcs and leaves their time constants."""
+    """Lost contact widens the arcs and leaves their time constants: resistance up, capacitance down."""
     response = impedance.InterfaceResponse(
         charge_transfer_fraction=0.6, charge_transfer_time=5e-3, charge_transfer_exponent=0.9, transport_time=1.5
     )

@@ -1,5 +1,6 @@
 """Laws that every symmetric cell obeys, whatever its parameters."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ from nasicell.twin import (
     interface_resistances,
     simulate,
 )
+from nasicell.twin.conditions import stack_at
+from nasicell.twin.symmetric import cell_voltage
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
 TEMPERATURE = 303.15
@@ -88,12 +91,14 @@ def test_the_first_voltage_is_ohmic():
     assert slope * cell.geometry.area * 1e4 == pytest.approx(63.3 + 2 * 190, rel=1e-3)
 
 
-def test_a_sweep_bends_below_the_ohmic_line_where_charge_transfer_limits():
-    """At large overpotential Butler-Volmer kinetics carry more than the linear law."""
+def test_a_sweep_and_a_constant_current_obey_one_law():
+    """The voltage that a current takes is the voltage at which a sweep passes that current, far from zero too."""
     cell = cell_named("bN")
-    record = simulate(cell, Tafel(limit_mV=300, rate_mV_s=1000))
-    assert record.current[-1] > 1.05 * 0.3 * cell.geometry.area / ((140 + 2 * 1970) * 1e-4)
-    assert record.current == pytest.approx(-record.current[::-1], rel=5e-3, abs=1e-12)
+    sweep = simulate(cell, Tafel(limit_mV=300, rate_mV_s=1e6))
+    density = sweep.current[-1] / cell.geometry.area / 10
+    held = simulate(cell, PlatingStripping(current_density_mA_cm2=density, half_cycle_h=0.5, cycles=1))
+    assert held.voltage[0] == pytest.approx(sweep.voltage[-1], rel=1e-3)
+    assert sweep.current == pytest.approx(-sweep.current[::-1], rel=5e-3, abs=1e-12)
 
 
 @given(
@@ -208,6 +213,35 @@ def test_the_spectrum_ends_where_the_direct_current_begins():
     direct = cell_impedance(cell, state, frequency=np.array([1e-9]), temperature=TEMPERATURE)[0]
     assert direct.real * trace.current[-1] == pytest.approx(trace.voltage[-1], rel=1e-6)
     assert sweeps.spectra[-1].bias_voltage == pytest.approx(trace.voltage[-1])
+
+
+@pytest.mark.parametrize("name", ["cN", "bN"])
+@pytest.mark.parametrize("bias", [-3.0, 0.0, 0.1, 3.0])
+def test_the_spectrum_ends_at_the_slope_of_the_direct_current_law_at_any_bias(name, bias):
+    """The low-frequency impedance of a used cell is dV/dj of the loop's voltage around the bias current."""
+    cell = cell_named(name)
+    _, state = advance(cell, initial_state(cell), one_way(0.02, hours=1))
+    stack, vector, change = stack_at(cell, temperature=TEMPERATURE), state.vector(), 0.01
+    up, down = (cell_voltage(stack, vector, bias + sign * change, 0.0) for sign in (1, -1))
+    low = cell_impedance(cell, state, frequency=np.array([1e-9]), temperature=TEMPERATURE)[0]
+    assert low.real * cell.geometry.area == pytest.approx((up - down) / (2 * change), rel=1e-6)
+
+
+def test_heat_quickens_the_charge_transfer_as_it_lowers_its_resistance():
+    """At constant capacitance the summit of the arc moves with the resistance; lost contact leaves it in place."""
+    cell = cell_named("bN").updated(interface__charge_transfer_fraction=1, interface__charge_transfer_time_s=10)
+    fresh = initial_state(cell)
+    frequency = np.geomspace(10, 1e-4, 4001)
+
+    def arc(temperature: float, contact: float) -> tuple[float, float]:
+        """Resistance and time of the interfaces' arc."""
+        state = replace(fresh, contact_fraction=(contact * fresh.contact_fraction[0],) * 2)
+        z = cell_impedance(cell, state, frequency=frequency, temperature=temperature)
+        return interface_resistances(cell, state, temperature=temperature)[0], 1 / frequency[np.argmin(z.imag)]
+
+    (resistance, time), (hot_resistance, hot_time) = arc(303.15, 1.0), arc(333.15, 1.0)
+    assert hot_time / time == pytest.approx(hot_resistance / resistance, rel=0.01)
+    assert arc(303.15, 0.5)[1] == pytest.approx(time, rel=0.01)
 
 
 def test_the_spectrum_obeys_kramers_kronig():

@@ -100,7 +100,7 @@ def test_the_header_of_a_pellet_answers_for_its_size(shared_data):
     assert told["ionic_conductivity"].value == pytest.approx(0.075 / resistance.value, rel=1e-9)
     assert told.sample.area.value == pytest.approx(np.pi / 4 * 0.013**2)
     silent = nasicell.analyse(nasicell.read(shared_data("eis/EISFitpython/Example2b.txt"), cell=Cell(kind="blocking")))
-    assert [question.partition(":")[0] for question in silent.questions] == ["area", "thickness"]
+    assert [question.partition(":")[0] for question in silent.questions] == ["electrode area", "electrolyte thickness"]
 
 
 def test_the_automatic_fit_of_that_pellet_finds_bulk_and_grain_boundary(shared_data):

@@ -1,9 +1,7 @@
-"""Full-cell numbers of Li et al. (2025) and of a finite-volume single-particle model fitted to them.
+"""Full-cell numbers of Li et al. (2025): 110.32 mAh/g at 1C, 100.11 mAh/g at 5C, coulombic efficiency 99.96 %.
 
-Paper: 110.32 mAh/g at 1C, 100.11 mAh/g at 5C. Finite-volume model (30 shells, implicit steps) with a diffusion
-time of 587 s and 112.9 mAh/g accessible: 112.3/111.6/110.3/107.8/105.3/100.2 mAh/g at 0.2/0.5/1/2/3/5C, and with
-the sqrt-time loss of utilisation 87.2 % after 2500 cycles at 1C. The loss of utilisation is switched off where
-the finite-volume model has none, and the loss of contact everywhere, as it has no such term.
+The parameters in tests/data/twin were fitted to them, so this shows that the twin returns what entered it. Loss of
+contact is switched off, and the loss of utilisation where it does not belong to the number.
 """
 
 from pathlib import Path
@@ -13,7 +11,7 @@ import polars as pl
 import pytest
 
 from nasicell.cell import Cell, read_cell
-from nasicell.protocols import ConstantCurrentCycling, RateTest
+from nasicell.protocols import ConstantCurrentCycling
 from nasicell.twin import simulate
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
@@ -36,25 +34,11 @@ def capacities(record) -> np.ndarray:
     return charge.reshape(-1, 2) / 3.6 / (record.sample.active_mass.value * 1e3)
 
 
-def test_the_rate_test_agrees_with_the_finite_volume_model(cell):
-    """Six capacities from 0.2C to 5C agree to one percent."""
-    ageless = cell.updated(electrolyte__utilisation_loss_percent_per_sqrt_h=0)
-    record = simulate(ageless, RateTest(c_rates=[0.2, 0.5, 1, 2, 3, 5], cycles_each=3, **WINDOW))
-    expected = [112.3, 111.6, 110.3, 107.8, 105.3, 100.2]
-    assert capacities(record)[2::3, 1] == pytest.approx(expected, rel=CAPACITY_TOLERANCE)
-
-
 @pytest.mark.parametrize(("c_rate", "capacity"), [(1, 110.32), (5, 100.11)])
 def test_the_initial_capacity_is_that_of_the_paper(cell, c_rate, capacity):
     """1C and 5C, the two numbers to which the diffusion time was fitted."""
     record = simulate(cell, ConstantCurrentCycling(c_rate=c_rate, cycles=2, **WINDOW))
     assert capacities(record)[1, 1] == pytest.approx(capacity, rel=CAPACITY_TOLERANCE)
-
-
-def test_the_square_root_law_gives_the_retention_of_the_long_test(cell):
-    """87.2 % after 2500 cycles at 1C."""
-    discharged = capacities(simulate(cell, ConstantCurrentCycling(c_rate=1, cycles=2500, **WINDOW)))[:, 1]
-    assert 100 * discharged[-1] / discharged[0] == pytest.approx(87.2, abs=0.5)
 
 
 def test_the_parasitic_current_gives_the_coulombic_efficiency(cell):

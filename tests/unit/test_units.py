@@ -19,7 +19,6 @@ from nasicell.constants import FARADAY, GAS_CONSTANT, SODIUM_MOLAR_VOLUME
         (1.0 * units.AMPERE_HOUR, 3600.0),
         (1.0 * units.MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE, 3.6e4),
         (117.0 * units.MILLIAMPERE_HOUR_PER_GRAM, 421.2e3),
-        (117.0 * units.MILLIAMPERE_PER_GRAM, 117.0),
         (1.2 * units.MILLIGRAM, 1.2e-6),
         (20.0 * units.MICROMETRE, 2e-5),
     ],

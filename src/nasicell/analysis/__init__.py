@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from nasicell.analysis.fitting import fit_circuit, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
-    from nasicell.analysis.processes import BLOCKING, CERAMIC, PAPER_WINDOWS, ProcessWindow, ProcessWindows
+    from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
-    from nasicell.analysis.sweep import TafelWindow
     from nasicell.analysis.trace import FailureRule
+    from nasicell.analysis.voltage_sweep import TafelWindow
 
 _HOME = {
     "arrhenius": ("analyse_temperature_series",),
@@ -25,16 +25,15 @@ _HOME = {
     "fitting": ("fit_circuit", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
-    "processes": ("BLOCKING", "CERAMIC", "PAPER_WINDOWS", "ProcessWindow", "ProcessWindows"),
+    "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
-    "sweep": ("TafelWindow",),
     "trace": ("FailureRule",),
+    "voltage_sweep": ("TafelWindow",),
 }
 
 __all__ = [
     "BLOCKING",
     "CERAMIC",
-    "PAPER_WINDOWS",
     "Analysis",
     "Circuit",
     "CircuitFit",

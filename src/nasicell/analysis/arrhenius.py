@@ -16,7 +16,8 @@ from nasicell.analysis.impedance import (
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindows, default_windows
-from nasicell.analysis.resistances import Resistance, resistances
+from nasicell.analysis.resistance import Resistance
+from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis
 from nasicell.analysis.sweeps import sweep_results
 from nasicell.constants import BOLTZMANN_EV

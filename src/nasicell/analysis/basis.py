@@ -6,8 +6,10 @@ from nasicell.records import Sample
 from nasicell.units import MILLIAMPERE, MILLIAMPERE_HOUR, SQUARE_CENTIMETRE
 
 ASK_AREA = "electrode area: add `geometry.area_cm2` (or `geometry.diameter_mm`) to the cell file"
+ASK_THICKNESS = "electrolyte thickness: add `geometry.thickness_mm` to the cell file"
 ASK_MASS = "active mass: add `active_mass_mg` to the cell file for capacities in mAh/g"
 ASK_KIND = "kind of cell: add `kind` (full, half, symmetric or blocking) to the cell file"
+ASK_CHARGE = "charge passed before each sweep: export the spectra with their column of charge"
 ASK_TEMPERATURE = "temperature of the measurement: add `temperature_C` to the cell file"
 
 

@@ -93,8 +93,8 @@ def _of_stage(record: CyclingRecord, rows: pl.DataFrame, stage: dict[str, float]
         spread = float(np.hypot(scatter / np.sqrt(values.size), digits))
         uneven = scatter > UNEVEN * mean
         evidence = (
-            f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}, from {values.max() * scale:.4g} to "
-            f"{values.min() * scale:.4g} {basis.unit}"
+            f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}, between {values.min() * scale:.4g} and "
+            f"{values.max() * scale:.4g} {basis.unit}"
         ) + uncertainty_of(standard_error_over_the_cycles=scatter, printed_digits=digits)
     quantity = Quantity(
         name="discharge_capacity",

@@ -1,6 +1,5 @@
 """Charge from the instrument's own counters, where the current is printed too coarsely to be integrated."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -22,8 +21,7 @@ def printed_resolution(record: CyclingRecord) -> float:
 
     The data alone cannot tell a set current of 0.2 mA from one printed with a single digit.
     """
-    found = re.search(r"steps of (\S+) A", record.provenance.metadata.get("current resolution", ""))
-    return float(found[1]) if found else 0.0
+    return float(record.provenance.metadata.get("current resolution / A", "0"))
 
 
 def with_counters(steps: Steps, record: CyclingRecord) -> Steps:

@@ -1,18 +1,20 @@
 """Impedance under direct current: how the interface changes with the charge passed, and when the cell shorts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.analysis.basis import ASK_CHARGE
 from nasicell.analysis.impedance import areal_resistance
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindows, default_windows
-from nasicell.analysis.resistances import Resistance, resistances
+from nasicell.analysis.resistance import Resistance
+from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.sweeps import SweepResult, sweep_results
 from nasicell.errors import AnalysisError
@@ -82,7 +84,10 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
         tables={"geis": _table(series, short, sample, source)}
         | impedance_tables(results, assigned, windows=windows, area=area),
         findings=(*damage_findings(sweeps), *_drift(series, short), *sweep_findings(results)),
-        questions=impedance_questions(sample),
+        questions=(
+            *impedance_questions(sample),
+            *([] if np.isfinite(series.charge).all() else [ASK_CHARGE]),
+        ),
     )
 
 
@@ -92,11 +97,8 @@ def _series(results: list[SweepResult], interface: list[Resistance | None], reco
         raise AnalysisError(f"{record.provenance.source}: every sweep under current needs its time; got {times}")
     charges = []
     for result in results:
-        spectrum = result.spectrum
-        charge = spectrum.transferred_charge
-        if charge is None:
-            charge = math.nan if spectrum.bias_current is None else spectrum.bias_current * (spectrum.test_time or 0.0)
-        charges.append(abs(charge))
+        charge = result.spectrum.transferred_charge
+        charges.append(math.nan if charge is None else abs(charge))
     lowest = [abs(result.spectrum.impedance[np.argmin(result.spectrum.frequency)]) for result in results]
     order = np.argsort(np.array(times, dtype=np.float64), kind="stable")
     return _Series(
@@ -172,6 +174,8 @@ def _interface(series: _Series, short: float | None, sample: Sample, source: str
     maximum = rows[top][1]
     changed = np.flatnonzero(np.abs(values / values[0] - 1) > CHANGE)
     unit = "mAh" if sample.area is None else "mAh/cm2"
+    if not np.isfinite(charges).all():
+        return [_maximum(maximum, source), *_without_charge(unit, source)]
     rule = f"R_int leaves its start value {values[0]:.4g} {maximum.unit} by more than {100 * CHANGE:g} %"
     if changed.size:
         k = int(changed[0])
@@ -193,17 +197,7 @@ def _interface(series: _Series, short: float | None, sample: Sample, source: str
             evidence=f"never until the {'end' if short is None else 'short'}: {rule}",
         )
     return [
-        Quantity(
-            name="interface_resistance_maximum",
-            value=maximum.value,
-            unit=maximum.unit,
-            uncertainty=maximum.uncertainty,
-            conditions=maximum.conditions,
-            source=source,
-            evidence=maximum.evidence,
-            status=maximum.status,
-            advice=maximum.advice,
-        ),
+        _maximum(maximum, source),
         Quantity(
             name="charge_at_interface_maximum",
             value=float(charges[top]),
@@ -212,6 +206,27 @@ def _interface(series: _Series, short: float | None, sample: Sample, source: str
             evidence=f"sweep {rows[top][0] + 1} of {len(series.interface)}",
         ),
         change,
+    ]
+
+
+def _maximum(found: Quantity, source: str) -> Quantity:
+    """The largest interface resistance, as of its sweep."""
+    return replace(found, name="interface_resistance_maximum", source=source)
+
+
+def _without_charge(unit: str, source: str) -> list[Quantity]:
+    """The charges, failed because the file does not state them."""
+    return [
+        Quantity(
+            name=name,
+            value=math.nan,
+            unit=unit,
+            source=source,
+            status="failed",
+            evidence="the file does not state the charge passed before each sweep",
+            advice="Export the charge with the spectra; time since the start also counts rests and other currents.",
+        )
+        for name in ("charge_at_interface_maximum", "charge_until_change")
     ]
 
 

@@ -9,7 +9,8 @@ from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindow, ProcessWindows, default_windows
-from nasicell.analysis.resistances import Resistance, resistances
+from nasicell.analysis.resistance import Resistance
+from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis
 from nasicell.analysis.shorted import flag_impossible
 from nasicell.analysis.sweeps import sweep_results
@@ -131,18 +132,20 @@ def conductivity_from_resistance(
 def _conductivity(item: Resistance, sample: Sample, conditions: str, source: str) -> Quantity:
     assert sample.area is not None
     assert sample.thickness is not None
-    value, uncertainty = conductivity_from_resistance(
-        item.value, item.uncertainty, area=sample.area, thickness=sample.thickness
-    )
-    failed = item.status == "failed"
+    failed = item.status == "failed" or not item.value > 0
+    value, uncertainty = math.nan, math.nan
+    if not failed:
+        value, uncertainty = conductivity_from_resistance(
+            item.value, item.uncertainty, area=sample.area, thickness=sample.thickness
+        )
     return Quantity(
         name="ionic_conductivity",
-        value=math.nan if failed else value / SIEMENS_PER_CENTIMETRE,
+        value=value / SIEMENS_PER_CENTIMETRE,
         unit="S/cm",
         uncertainty=None if failed else uncertainty / SIEMENS_PER_CENTIMETRE,
         conditions=conditions,
         source=source,
         evidence="thickness / (area x electrolyte resistance)",
-        status=item.status,
-        advice=item.advice,
+        status="failed" if failed else item.status,
+        advice=item.advice or ("The sweep shows no resistance of the electrolyte." if failed else ""),
     )

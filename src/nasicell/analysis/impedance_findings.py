@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
+from nasicell.analysis.basis import ASK_AREA, ASK_KIND, ASK_THICKNESS
+from nasicell.analysis.kramers_kronig import NOISY
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.records import ImpedanceRecord, Sample
 
-AREA_QUESTION = "area: give geometry.area_cm2 or geometry.diameter_mm in the cell file"
-THICKNESS_QUESTION = "thickness: give geometry.thickness_mm in the cell file"
-KIND_QUESTION = "kind: give kind (symmetric, blocking, half or full) in the cell file"
-
 
 def impedance_questions(sample: Sample) -> tuple[str, ...]:
     """What the record does not say about the cell and its resistances need."""
-    asked = [KIND_QUESTION] if sample.kind is None else []
-    asked += [AREA_QUESTION] if sample.area is None else []
-    asked += [THICKNESS_QUESTION] if sample.thickness is None and sample.kind in (None, "symmetric", "blocking") else []
+    asked = [ASK_KIND] if sample.kind is None else []
+    asked += [ASK_AREA] if sample.area is None else []
+    asked += [ASK_THICKNESS] if sample.thickness is None and sample.kind in (None, "symmetric", "blocking") else []
     return tuple(asked)
 
 
@@ -25,20 +23,25 @@ def damage_findings(record: ImpedanceRecord) -> list[Finding]:
 
 
 def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
-    """Sweeps that fail the Kramers-Kronig test or whose fit did not converge, and peaks beyond the data."""
+    """Sweeps that fail the Kramers-Kronig test, are noisy or whose fit did not converge, and peaks beyond the data."""
     found: list[Finding] = []
     for result in results:
         test, best = result.kramers_kronig, result.fits.best
         if not test.passed:
-            drifting = test.correlation > 0.5
             found.append(
                 Finding(
                     severity="warning",
                     message=f"sweep {result.number} fails the Kramers-Kronig test: {test.evidence}.",
                     advice="The cell changed during the sweep or the excitation was too large: wait longer, measure "
-                    "faster or smaller."
-                    if drifting
-                    else "The residuals look like noise: raise the excitation or average.",
+                    "faster or smaller.",
+                )
+            )
+        elif test.noise > NOISY:
+            found.append(
+                Finding(
+                    severity="note",
+                    message=f"sweep {result.number}: noise {100 * test.noise:.2g} % of |Z|.",
+                    advice="Raise the excitation or average.",
                 )
             )
         if not best.converged:

@@ -28,6 +28,8 @@ def impedance_tables(
                 "sweep": [result.number for result in results],
                 "elements": [result.kramers_kronig.elements for result in results],
                 "rms_residual": [result.kramers_kronig.rms_residual for result in results],
+                "noise": [result.kramers_kronig.noise for result in results],
+                "correlation": [result.kramers_kronig.correlation for result in results],
                 "passed": [result.kramers_kronig.passed for result in results],
             }
         ),
@@ -112,7 +114,7 @@ def _peaks(result: SweepResult, windows: ProcessWindows, area: float | None) -> 
         Arc(shape="zarc", resistance=peak.resistance, tau=peak.tau, exponent=1.0, column=k)
         for k, peak in enumerate(peaks)
     ]
-    found = windows.assign(arcs, area=area, series_resistance=result.drt.series_resistance)
+    found = windows.assign(arcs, area=area, series_resistance=result.drt.series_resistance, longest=result.longest_time)
     return _numbered(
         result,
         {

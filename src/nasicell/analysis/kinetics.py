@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
+from nasicell.errors import AnalysisError
 
 LARGEST_ERROR: Final = 0.3
 """Largest standard error of ln I_0 with which an exchange current counts as identified."""
@@ -74,8 +75,16 @@ class KineticFit:
 
 
 def fit_kinetics(*, voltage: Floats, current: Floats, temperature: float) -> KineticFit:
-    """Least squares of `symmetric_cell_voltage`, from several starts, in ln I_0 and R >= 0."""
+    """Least squares of `symmetric_cell_voltage`, from several starts, in ln I_0 and R >= 0.
+
+    Raises `AnalysisError` where the current runs against the voltage.
+    """
     total = float(current @ voltage / (current @ current))
+    if not total > 0:
+        raise AnalysisError(
+            f"the current of the voltage sweep runs against the voltage (V/I = {total:.4g} ohm), expected a positive "
+            "resistance. Check the sign of the current, or the order of the columns."
+        )
     scale = 4 * GAS_CONSTANT * temperature / FARADAY
 
     def residual(p: Floats) -> Floats:

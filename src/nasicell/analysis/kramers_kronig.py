@@ -6,10 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-RESIDUAL_LIMIT: Final = 0.01
-"""Root-mean-square relative residual above which a spectrum fails."""
-WHITE_LIMIT: Final = 0.5
-"""Correlation of neighbouring residuals above which they are a trend, not noise."""
+SYSTEMATIC_LIMIT: Final = 0.002
+"""Systematic part of the residual, relative to |Z|, below which no instrument would tell it from its own errors."""
+SIGNIFICANT: Final = 3.0
+"""Standard errors of a correlation above which it is a trend and not chance."""
+NOISY: Final = 0.01
+"""Relative noise above which it is worth telling."""
 ELEMENTS_PER_DECADE: Final = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 """Densities of relaxation times tried."""
 
@@ -27,9 +29,11 @@ class KramersKronig:
     rms_residual
         Root mean square of the real and imaginary parts of `residual`.
     noise
-        The same corrected for the degrees of freedom spent: an estimate of the relative noise.
+        The same corrected for the degrees of freedom spent: of a spectrum that passes, the relative noise.
     correlation
         Correlation of neighbouring residuals: near 0 for noise, near 1 for a systematic deviation.
+    systematic
+        Root mean square of the part of the residual that neighbouring points share.
     """
 
     elements: int
@@ -37,19 +41,30 @@ class KramersKronig:
     rms_residual: float
     noise: float
     correlation: float
+    systematic: float
+
+    @property
+    def correlation_limit(self) -> float:
+        """Correlation that white noise practically never has: `SIGNIFICANT` standard errors, 1/sqrt(2n) each."""
+        return min(SIGNIFICANT / float(np.sqrt(2 * self.residual.size)), 0.9)
 
     @property
     def passed(self) -> bool:
-        """Whether the residuals stay below `RESIDUAL_LIMIT`."""
-        return self.rms_residual <= RESIDUAL_LIMIT
+        """Whether the residuals are noise, or their systematic part is too small to matter.
+
+        The size of the noise does not count: noise does not violate the relations.
+        """
+        return self.correlation <= self.correlation_limit or self.systematic <= SYSTEMATIC_LIMIT
 
     @property
     def evidence(self) -> str:
         """One sentence: size and character of the residuals."""
-        character = "trend" if self.correlation > WHITE_LIMIT else "noise"
+        size = f"rms residual {100 * self.rms_residual:.2g} % of |Z|"
+        trend = self.correlation > self.correlation_limit
+        character = f"a trend of {100 * self.systematic:.2g} %" if trend else "noise"
         return (
-            f"rms residual {100 * self.rms_residual:.2g} % of |Z| ({character}), {self.elements} relaxation times, "
-            f"limit {100 * RESIDUAL_LIMIT:g} %"
+            f"{size}, {character} (correlation of neighbours {self.correlation:.2f}, of noise below "
+            f"{self.correlation_limit:.2f}), {self.elements} relaxation times"
         )
 
 
@@ -62,7 +77,8 @@ def kramers_kronig_tests(
 
     with fixed logarithmic :math:`\tau_m` between the ends of the sweep and :math:`R_m` of either sign, so linear least
     squares weighted with 1/|Z|. M minimises the Bayesian information criterion; the usual ratio of negative to positive
-    :math:`R_m` under-fits.
+    :math:`R_m` under-fits. A spectrum fails where the residuals of neighbouring points are correlated, as those of
+    white noise are not, and the part that they share (its variance is their covariance) is not negligible.
 
     Parameters
     ----------
@@ -124,10 +140,13 @@ def _result(residual: NDArray[np.float64], count: int) -> KramersKronig:
     real, imaginary = residual[:half], residual[half:]
     square = max(float((residual**2).sum()), 1e-40)
     neighbours = float((real[1:] * real[:-1]).sum() + (imaginary[1:] * imaginary[:-1]).sum())
+    rms = float(np.sqrt(square / residual.size))
+    correlation = neighbours / square
     return KramersKronig(
         elements=count,
         residual=real + 1j * imaginary,
-        rms_residual=float(np.sqrt(square / residual.size)),
+        rms_residual=rms,
         noise=float(np.sqrt(square / max(residual.size - count - 3, 1))),
-        correlation=neighbours / square,
+        correlation=correlation,
+        systematic=rms * float(np.sqrt(max(correlation, 0.0))),
     )

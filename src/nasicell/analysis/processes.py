@@ -2,18 +2,23 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
+
+import numpy as np
 
 from nasicell.analysis.relaxation_fit import Arc
 from nasicell.records import CellKind
 from nasicell.units import SQUARE_CENTIMETRE
 
-Part = Literal["electrolyte", "interface"]
+Part = Literal["electrolyte", "interface", "undetermined"]
 
 
 BOUNDARY_TO_BULK: Final = 10.0
 """Largest ratio of grain boundary to bulk resistance of a dense ceramic that is taken for one."""
+POSSIBLE_AREAS: Final = np.geomspace(0.05, 20.0, 27) * SQUARE_CENTIMETRE
+"""Areas that a cell of unknown area may have, from a micro-contact to a pouch of the laboratory, m2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +54,52 @@ class ProcessWindows:
         while no faster grain boundary was found, and only if the arc is at most `BOUNDARY_TO_BULK` times what lies
         before it: capacitances grow from bulk over grain boundary to interface, so a slow wide arc of small
         capacitance is a resistive interface, not another grain boundary.
+    interface_processes
+        Names of the fast and the slow interface arcs, where there is more than one: charge transfer answers before
+        the transport that feeds it is drained. They are told apart by the widest gap between their time constants,
+        not by a time that one material has. A single interface arc keeps its window's name.
     """
 
     name: str
     windows: tuple[ProcessWindow, ...]
     plausible_grain_boundary: bool = True
+    interface_processes: tuple[str, str] | None = None
 
-    def assign(self, arcs: Sequence[Arc], *, area: float | None, series_resistance: float) -> list[ProcessWindow]:
-        """Window of each arc; `arcs` in order of time constant, `series_resistance` R0 in ohm.
+    def assign(
+        self,
+        arcs: Sequence[Arc],
+        *,
+        area: float | None,
+        series_resistance: float,
+        longest: float = math.inf,
+    ) -> list[ProcessWindow]:
+        """Window of each arc.
 
-        `area` in m2 scales the capacitances; without one they are compared as if it were 1 cm2.
+        Parameters
+        ----------
+        arcs
+            In order of time constant.
+        area
+            Area of the cell, m2, which scales the capacitances. Without one, every area of `POSSIBLE_AREAS` is tried:
+            an arc whose window depends on it is ``"bulk or grain boundary"`` where it is the electrolyte's anyway,
+            else of the part ``"undetermined"``.
+        series_resistance
+            R0, ohm.
+        longest
+            Longest time constant that the sweep holds, s: slower arcs do not decide which of the others is slow.
         """
-        area_cm2 = 1.0 if area is None else area / SQUARE_CENTIMETRE
+        if area is not None:
+            return self._of_area(arcs, area, series_resistance, longest)
+        tried = [self._of_area(arcs, float(each), series_resistance, longest) for each in POSSIBLE_AREAS]
+        return [_common(candidates) for candidates in zip(*tried, strict=True)]
+
+    def _of_area(
+        self, arcs: Sequence[Arc], area: float, series_resistance: float, longest: float
+    ) -> list[ProcessWindow]:
+        """`assign` at one area."""
         found: list[ProcessWindow] = []
         for arc in arcs:
-            capacitance = arc.capacitance / area_cm2
+            capacitance = arc.capacitance / (area / SQUARE_CENTIMETRE)
             seen = any(window.process == "grain boundary" for window in found)
             before = series_resistance + sum(faster.resistance for faster in arcs[: len(found)])
             implausible = seen or arc.resistance > BOUNDARY_TO_BULK * before
@@ -75,8 +111,41 @@ class ProcessWindows:
                     found.append(window)
                     break
             else:
-                found.append(ProcessWindow(process="unassigned", part="interface"))
-        return found
+                found.append(UNASSIGNED)
+        return self._in_series(arcs, found, longest) if self.interface_processes else found
+
+    def _in_series(self, arcs: Sequence[Arc], found: Sequence[ProcessWindow], longest: float) -> list[ProcessWindow]:
+        """The windows, interface arcs named by which side of their widest gap in time they lie on."""
+        times = [
+            arc.summit
+            for arc, window in zip(arcs, found, strict=True)
+            if window.part == "interface" and arc.summit <= longest
+        ]
+        if len(times) < 2:
+            return list(found)
+        _, slow = max(pairwise(times), key=lambda pair: pair[1] / pair[0])
+        return [
+            replace(window, process=self.interface_processes[arc.summit >= slow])
+            if window.part == "interface" and arc.summit <= longest
+            else window
+            for arc, window in zip(arcs, found, strict=True)
+        ]
+
+
+UNASSIGNED: Final = ProcessWindow(process="unassigned", part="undetermined")
+"""Of an arc that no window holds."""
+
+
+def _common(candidates: Sequence[ProcessWindow]) -> ProcessWindow:
+    """What is left of an arc's windows at different areas: the one window, or the part they share, or nothing."""
+    first = candidates[0]
+    if all(window.process == first.process for window in candidates):
+        return first
+    if any(window.part != first.part for window in candidates):
+        return ProcessWindow(process="electrolyte or interface", part="undetermined")
+    return ProcessWindow(
+        process="bulk or grain boundary" if first.part == "electrolyte" else "interface", part=first.part
+    )
 
 
 BULK_CAPACITANCE: Final = 1e-10
@@ -87,9 +156,6 @@ CONTACT_CAPACITANCE: Final = 1e-6
 """Lower end for the contact of a blocking electrode, F/cm2."""
 FAST: Final = 3e-6
 """Arcs faster than this are the electrolyte's at room temperature in conductors of 1e-5 S/cm and better, s."""
-SLOW: Final = 0.1
-"""Interface arcs slower than this are transport of sodium, s."""
-
 CERAMIC: Final = ProcessWindows(
     name="ceramic electrolyte (capacitance and time constant)",
     windows=(
@@ -101,9 +167,9 @@ CERAMIC: Final = ProcessWindows(
             part="electrolyte",
             capacitance_F_cm2=(BULK_CAPACITANCE, GRAIN_BOUNDARY_CAPACITANCE),
         ),
-        ProcessWindow(process="interfacial transport", part="interface", tau=(SLOW, math.inf)),
-        ProcessWindow(process="charge transfer", part="interface"),
+        ProcessWindow(process="interface", part="interface"),
     ),
+    interface_processes=("charge transfer", "interfacial transport"),
 )
 """Capacitances after J. T. S. Irvine, D. C. Sinclair, A. R. West, Adv. Mater. 2 (1990) 132."""
 
@@ -119,17 +185,12 @@ BLOCKING: Final = ProcessWindows(
 """Between blocking electrodes every arc is the electrolyte's, except one as capacitive as an electrode."""
 
 
+NOT_STATED: Final = ProcessWindows(name="kind of cell not stated", windows=(UNASSIGNED,))
+"""Without the kind of cell, no arc has a name: the same one is an interface's here and an electrode's there."""
+
+
 def default_windows(kind: CellKind | None) -> ProcessWindows:
-    """The windows for a kind of cell: `BLOCKING` or `CERAMIC`."""
+    """The windows for a kind of cell: `BLOCKING`, `CERAMIC`, or `NOT_STATED` for none."""
+    if kind is None:
+        return NOT_STATED
     return BLOCKING if kind == "blocking" else CERAMIC
-
-
-PAPER_WINDOWS: Final = ProcessWindows(
-    name="time-constant windows of Li et al., Nat. Commun. 2025",
-    windows=(
-        ProcessWindow(process="grain boundary", part="electrolyte", tau=(0.0, 1.6e-7)),
-        ProcessWindow(process="charge transfer", part="interface", tau=(1.6e-3, 1.6e-2)),
-        ProcessWindow(process="interfacial transport", part="interface", tau=(0.1, 10.0)),
-    ),
-)
-"""The three windows in which that paper reads its distributions of relaxation times; the rest is unassigned."""

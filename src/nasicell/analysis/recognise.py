@@ -16,16 +16,18 @@ from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.levels import is_staircase
 from nasicell.analysis.plating import analyse_plating
 from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.stated_kind import flag_if_symmetric, looks_symmetric, refuse_if_not_symmetric
 from nasicell.analysis.steps import Steps, steps_from_current
-from nasicell.analysis.sweep import TafelWindow, sweep_of
 from nasicell.analysis.tafel import analyse_tafel
 from nasicell.analysis.trace import FailureRule
+from nasicell.analysis.voltage_sweep import TafelWindow, sweep_of
 from nasicell.errors import AnalysisError
 from nasicell.protocols import CCD, PlatingStripping, Protocol, Tafel
 from nasicell.records import CyclingRecord
+from nasicell.units import MILLIAMPERE
 
-SYMMETRIC_ROWS: Final = 0.95
-"""A cell of unknown kind counts as symmetric when V has the sign of I in this share of the samples under current."""
+LIMIT_REACHED: Final = 0.999
+"""Share of a voltage limit from which on it counts as reached."""
 
 
 def analyse_cycling_record(
@@ -63,7 +65,7 @@ def analyse_cycling_record(
     if len(record) < 2:
         raise AnalysisError(
             f"{record.provenance.source} holds {len(record)} usable sample(s) of time, voltage and current; expected "
-            "at least two."
+            f"at least two.{_ended_at_once(record, protocol)}"
         )
     if not np.any(record.current):
         raise AnalysisError(
@@ -73,6 +75,8 @@ def analyse_cycling_record(
         )
     kind = record.sample.kind
     symmetric = kind == "symmetric" or (kind is None and looks_symmetric(record))
+    if kind == "symmetric":
+        refuse_if_not_symmetric(record)
     steps = steps_from_current(
         time=record.time, voltage=record.voltage, current=record.current, resolution=printed_resolution(record)
     )
@@ -86,6 +90,8 @@ def analyse_cycling_record(
     else:
         choose = _symmetric_analysis(record, steps, protocol, failure) if symmetric else analyse_cycling
         analysis = choose(record, steps)
+    if kind in ("half", "full"):
+        analysis = flag_if_symmetric(analysis, record)
     questions = list(analysis.questions)
     findings = list(lost)
     if kind is None:
@@ -99,16 +105,6 @@ def analyse_cycling_record(
     if not sweeping:
         findings += check_steps(record, steps)
     return replace(analysis, findings=(*analysis.findings, *findings), questions=tuple(dict.fromkeys(questions)))
-
-
-def looks_symmetric(record: CyclingRecord) -> bool:
-    """Whether the voltage takes both signs and follows the sign of the current."""
-    size = np.abs(record.current)
-    active = size > 0.01 * size.max()
-    voltage = record.voltage[active]
-    if not (np.any(voltage > 0) and np.any(voltage < 0)):
-        return False
-    return bool(np.mean(voltage * record.current[active] >= 0) >= SYMMETRIC_ROWS)
 
 
 def _symmetric_analysis(
@@ -139,6 +135,17 @@ def _symmetric_analysis(
         if first["ccd"].interval is not None:
             return ccd
     return plating
+
+
+def _ended_at_once(record: CyclingRecord, protocol: Protocol | None) -> str:
+    """What a record of a single sample under current tells: the voltage limit was reached at once."""
+    limit = protocol.voltage_limit_V if isinstance(protocol, CCD | PlatingStripping) else None
+    if len(record) != 1 or not record.current[0]:
+        return ""
+    at = f" It ends at {record.voltage[0]:.4g} V under {record.current[0] / MILLIAMPERE:.4g} mA as soon as it begins"
+    if limit is not None and abs(record.voltage[0]) >= LIMIT_REACHED * limit:
+        return f"{at}: at the voltage limit of {limit:g} V. Lower the current, raise the limit, or warm the cell."
+    return f"{at}: perhaps at a limit of the cycler."
 
 
 def _finite(record: CyclingRecord) -> tuple[CyclingRecord, tuple[Finding, ...]]:

@@ -95,3 +95,5 @@ class RelaxationFits:
     best: RelaxationFit
     rivals: tuple[tuple[float, RelaxationFit], ...]
     """(weight, fit) of every model with a weight worth counting, the best one included; weights sum to 1."""
+    neighbours: tuple[RelaxationFit, ...] = ()
+    """Models with one arc fewer than the best whose residuals are still small."""

@@ -20,6 +20,13 @@ MAXIMUM_ARCS: Final = 4
 RIVAL_WEIGHT: Final = 0.02
 """Weight (from the information criterion) above which another model's opinion counts in the uncertainty."""
 
+ACCEPTABLE: Final = 0.01
+"""Residual relative to |Z| below which a model with one arc fewer than the best is not excluded either.
+
+Weights from the information criterion take the best model for true. Real arcs are not exactly those of a constant phase
+element, and published fits with residuals of this size are read.
+"""
+
 
 def fit_relaxations(
     *,
@@ -123,8 +130,15 @@ def _ranking(problem: Problem, solution: Solution, criterion: Floats, rows: NDAr
     weights /= weights.sum()
     kept = [(float(g), r) for g, r in zip(weights, ordered, strict=True) if g > RIVAL_WEIGHT]
     total = sum(g for g, _ in kept)
+    size = problem.active.sum(axis=1)
+    near = [
+        r
+        for r in ordered[len(kept) :]
+        if size[r] == size[ordered[0]] - 1 and solution.cost[r] <= ACCEPTABLE**2 * 2 * problem.w.size
+    ]
     rivals = tuple((g / total, _fit(problem, solution, float(criterion[r]), r)) for g, r in kept)
-    return RelaxationFits(best=rivals[0][1], rivals=rivals)
+    neighbours = tuple(_fit(problem, solution, float(criterion[r]), r) for r in near)
+    return RelaxationFits(best=rivals[0][1], rivals=rivals, neighbours=neighbours)
 
 
 def _fit(problem: Problem, solution: Solution, criterion: float, row: int) -> RelaxationFit:

@@ -1,36 +1,22 @@
 """From the arcs of a fit to the resistances of a cell, each with its standing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from nasicell.analysis.processes import ProcessWindow, ProcessWindows
+from nasicell.analysis.electrolyte_parts import bulk_and_grain_boundary, parts_of_electrolyte
+from nasicell.analysis.processes import POSSIBLE_AREAS, ProcessWindow, ProcessWindows
 from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits
+from nasicell.analysis.resistance import Resistance, counted, joined, worse
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.physics.elements import warburg_finite_length, zarc
 from nasicell.quantity import Status
 from nasicell.records import CellKind, Sample
+from nasicell.units import SQUARE_CENTIMETRE
 
 OPEN_FRACTION: Final = 0.2
 """Share of a resistance that may lie beyond the lowest frequency before it counts as extrapolated."""
-SEPARABLE: Final = 6.0
-"""omega_max tau of the grain boundary above which bulk and grain boundary separate; below 1 they do not at all."""
-UNDETERMINED: Final = 0.3
-"""Relative uncertainty above which bulk and grain boundary count as not separated."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resistance:
-    """One resistance of the whole cell, ohm."""
-
-    name: str
-    value: float
-    uncertainty: float
-    evidence: str
-    status: Status = "ok"
-    advice: str = ""
 
 
 def resistances(
@@ -45,12 +31,14 @@ def resistances(
     area = None if sample.area is None else sample.area.value
     fits, kind = result.fits, sample.kind
     best = fits.best
-    assigned = windows.assign(best.arcs, area=area, series_resistance=best.series_resistance)
+
+    def windows_of(fit: RelaxationFit) -> list[ProcessWindow]:
+        return windows.assign(fit.arcs, area=area, series_resistance=fit.series_resistance, longest=result.longest_time)
+
+    assigned = windows_of(best)
 
     def arcs_of(fit: RelaxationFit, part: str) -> list[Arc]:
-        found = (
-            assigned if fit is best else windows.assign(fit.arcs, area=area, series_resistance=fit.series_resistance)
-        )
+        found = assigned if fit is best else windows_of(fit)
         return [arc for arc, window in zip(fit.arcs, found, strict=True) if window.part == part]
 
     described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} %"
@@ -63,29 +51,40 @@ def resistances(
             value=total[0],
             uncertainty=total[1],
             evidence=described,
-            status=_worse(status, open_status),
-            advice=_joined(advice, open_advice),
+            status=worse(status, open_status),
+            advice=joined(advice, open_advice),
         )
     ]
     if kind is None:
         return found, assigned
+    open_arcs = arcs_of(best, "undetermined")
+    if open_arcs:
+        return found + _without_area(open_arcs, kind), assigned
     electrolyte = averaged(fits, lambda fit: fit.resistance(arcs_of(fit, "electrolyte"), series=True))
     fast = arcs_of(best, "electrolyte")
+    series = counted(len(fast), "arc")
     if kind in ("half", "full"):
-        status = _worse(status, "flagged")
-        advice = _joined(advice, "R0 also holds liquid electrolyte and whatever else is faster than the sweep.")
+        status = worse(status, "flagged")
+        advice = joined(advice, "R0 also holds liquid electrolyte and whatever else is faster than the sweep.")
     found.append(
         Resistance(
             name="electrolyte_resistance",
             value=electrolyte[0],
             uncertainty=electrolyte[1],
-            evidence=f"R0 + {_counted(len(fast), 'arc')}, by {windows.name}",
+            evidence=f"{f'R0 + {series}' if fast else 'R0 alone'}, by {windows.name}",
             status=status,
             advice=advice,
         )
     )
     if kind in ("blocking", "symmetric"):
-        found += _bulk_and_grain_boundary(result, fast, assigned, status, advice)
+        parts = [(fit, parts_of_electrolyte(fit, windows_of(fit))) for _, fit in result.fits.rivals]
+        parts += [(fit, parts_of_electrolyte(fit, windows_of(fit))) for fit in result.fits.neighbours]
+        found += bulk_and_grain_boundary(
+            [(fit, part) for fit, part in parts if part is not None],
+            highest=float(result.spectrum.angular_frequency.max()),
+            status=status,
+            advice=advice,
+        )
     if kind != "blocking":
         slow = arcs_of(best, "interface")
         found.append(
@@ -124,8 +123,8 @@ def _interface(
     value, sigma = averaged(result.fits, resistance)
     open_status, open_advice = _closure(result, slow, value)
     if kind != "symmetric":
-        open_status = _worse(open_status, "flagged")
-        open_advice = _joined(open_advice, "Two different electrodes: the arcs of both are in this value.")
+        open_status = worse(open_status, "flagged")
+        open_advice = joined(open_advice, "Two different electrodes: the arcs of both are in this value.")
     share = 2 if kind == "symmetric" else 1
     arcs = " + ".join(f"{arc.resistance:.4g} ohm at {arc.summit:.2g} s" for arc in slow)
     return Resistance(
@@ -133,53 +132,34 @@ def _interface(
         value=value / share,
         uncertainty=sigma / share,
         evidence=f"{'half of ' if share == 2 else ''}{arcs}",
-        status=_worse(status, open_status),
-        advice=_joined(advice, open_advice),
+        status=worse(status, open_status),
+        advice=joined(advice, open_advice),
     )
 
 
-def _bulk_and_grain_boundary(
-    result: SweepResult, fast: Sequence[Arc], assigned: Sequence[ProcessWindow], status: Status, advice: str
-) -> list[Resistance]:
-    """The electrolyte's two parts as far as the window of the sweep separates them."""
-    best = result.fits.best
-    process = dict(zip((arc.column for arc in best.arcs), (window.process for window in assigned), strict=True))
-    bulk = [arc for arc in fast if process[arc.column] == "bulk"]
-    boundary = [arc for arc in fast if process[arc.column] == "grain boundary"]
-    if not boundary:
-        return []
-    largest = max(boundary, key=lambda arc: arc.resistance)
-    reach = largest.summit * float(result.spectrum.angular_frequency.max())
-    correlation = best.correlation(0, largest.column)
-    evidence = f"arc at {largest.summit:.2g} s, omega_max tau = {reach:.2g}, correlation with R0 {correlation:+.2f}"
-    if reach < SEPARABLE and not bulk:
-        status = "failed" if reach < 1 else "flagged"
-        advice = _joined(
-            advice,
-            f"{'Not' if reach < 1 else 'Barely'} separable (omega_max tau {reach:.2g}): use electrolyte_resistance or "
-            "measure colder.",
-        )
-    parts = (("bulk_resistance", bulk, True), ("grain_boundary_resistance", boundary, False))
-    values = [(name, *best.resistance(arcs, series=series)) for name, arcs, series in parts]
-    if status == "ok" and any(sigma > UNDETERMINED * value for _, value, sigma in values):
-        status = "flagged"
-        advice = "Bulk and grain boundary overlap: use their sum, electrolyte_resistance."
+def _without_area(arcs: Sequence[Arc], kind: CellKind) -> list[Resistance]:
+    """Both resistances, failed: the area decides which of them these arcs are."""
+    where = " and ".join(f"{arc.resistance:.4g} ohm at {arc.summit:.2g} s" for arc in arcs)
+    low, high = POSSIBLE_AREAS[[0, -1]] / SQUARE_CENTIMETRE
+    names = ("electrolyte_resistance",) + (("interface_resistance",) if kind != "blocking" else ())
     return [
         Resistance(
             name=name,
-            value=float("nan") if status == "failed" else value,
-            uncertainty=float("nan") if status == "failed" else sigma,
-            evidence=evidence,
-            status=status,
-            advice=advice,
+            value=float("nan"),
+            uncertainty=float("nan"),
+            evidence=f"{where}: electrolyte or interface, as the area lies between {low:g} and {high:g} cm2",
+            status="failed",
+            advice="Give the area: capacitance per area tells electrolyte from interface.",
         )
-        for name, value, sigma in values
+        for name in names
     ]
 
 
 def _standing(result: SweepResult) -> tuple[Status, str]:
     """How far the fit of a sweep can be trusted, and what to do."""
     best, test = result.fits.best, result.kramers_kronig
+    if np.all(result.spectrum.impedance.real <= 0):
+        return "failed", "The real part is negative at every frequency: check the sign or the order of the columns."
     if not best.converged:
         return "failed", best.status
     if not test.passed:
@@ -207,23 +187,9 @@ def _closure(result: SweepResult, arcs: Sequence[Arc], resistance: float) -> tup
     )
 
 
-def _worse(a: Status, b: Status) -> Status:
-    order: list[Status] = ["ok", "flagged", "failed"]
-    return max(a, b, key=order.index)
-
-
-def _joined(*texts: str) -> str:
-    return " ".join(text for text in texts if text)
-
-
 def _model_text(fit: RelaxationFit) -> str:
     """The terms of a model in a few words."""
     arcs = sum(arc.shape == "zarc" for arc in fit.arcs)
-    parts = ["R0 + L"] + ([_counted(arcs, "arc")] if arcs else [])
+    parts = ["R0 + L"] + ([counted(arcs, "arc")] if arcs else [])
     parts += ["Warburg"] * (len(fit.arcs) - arcs) + ["blocking tail"] * (fit.tail is not None)
     return " + ".join(parts)
-
-
-def _counted(number: int, what: str) -> str:
-    """``1 arc``, ``2 arcs``."""
-    return f"{number} {what}" + ("" if number == 1 else "s")

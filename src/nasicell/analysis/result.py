@@ -11,6 +11,7 @@ import polars as pl
 from nasicell.errors import AnalysisError, suggest
 from nasicell.quantity import Quantity
 from nasicell.records import Provenance, Sample
+from nasicell.records.frames import pandas_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ class Analysis:
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_polars` as a pandas frame (needs the extra ``nasicell[pandas]``)."""
-        return self.to_polars().to_pandas()
+        return pandas_frame(self.to_polars())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: quantities, findings, questions and the tables as columns."""

@@ -70,7 +70,7 @@ def soft_shorts(trace: ResistanceTrace, rule: FailureRule, *, most: int = 20) ->
         low, high = np.flatnonzero(same)[[0, -1]]
         before, after = r[max(low, k - 4) : k + 1], r[k + 1 : min(high, k + 5) + 1]
         if np.median(after) < rule.soft_drop * np.median(before):
-            drop = float(np.median(after) / np.median(before))
+            drop = float(np.median(np.abs(after)) / np.median(before))
             text = f"|V/I| falls to {drop:.0%} of itself between {trace.time[k]:.6g} and {trace.time[k + 1]:.6g} s"
             events.append(_event("soft short", trace, k + 1, k, drop, text))
         if len(events) == most:
@@ -112,7 +112,7 @@ def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iter
         long = lasting >= rule.sustained_half_cycles * 0.9 * trace.half_duration
         reason = "short" if to_the_end or long else "recovered short"
         fate = "to the end of the record" if to_the_end else f"for {lasting / HOUR:.3g} h"
-        level = float(np.median(ratio[settled[begin:end]]))
+        level = float(np.median(np.abs(ratio[settled[begin:end]])))
         text = f"|V/I| collapses to {level:.3g} of the reference (short below {rule.short_below:g}) {fate}"
         yield _event(reason, trace, first, before, level, text)
 

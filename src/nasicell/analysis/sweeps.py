@@ -29,6 +29,11 @@ class SweepResult:
     """Of the impedance without the blocking tail."""
     fits: RelaxationFits
 
+    @property
+    def longest_time(self) -> float:
+        """Longest time constant within the sweep, s."""
+        return float(1 / self.spectrum.angular_frequency.min())
+
 
 def sweep_results(record: ImpedanceRecord, *, kind: CellKind | None) -> list[SweepResult]:
     """Results of all sweeps; sweeps on the same frequencies are computed together."""
@@ -38,6 +43,13 @@ def sweep_results(record: ImpedanceRecord, *, kind: CellKind | None) -> list[Swe
             raise AnalysisError(
                 f"{record.provenance.source}: sweep {k + 1} has {len(spectrum)} points; at least {FEWEST_POINTS} are "
                 "needed for a circuit. Measure more points per decade."
+            )
+        zero = np.flatnonzero(spectrum.impedance == 0)
+        if zero.size:
+            raise AnalysisError(
+                f"{record.provenance.source}: the impedance of sweep {k + 1} is zero at {zero.size} of {len(spectrum)} "
+                f"frequencies, first at {spectrum.frequency[zero[0]]:.4g} Hz; expected a cell. Leave these points out, "
+                "or check which columns hold the impedance."
             )
         groups.setdefault(spectrum.frequency.tobytes(), []).append(k)
     results: list[SweepResult] = []

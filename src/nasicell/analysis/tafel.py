@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nasicell.analysis.basis import ASK_TEMPERATURE, area_resistance, current_density
 from nasicell.analysis.kinetics import KineticFit, fit_kinetics
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.sweep import TafelWindow, naive_line, sweep_of
+from nasicell.analysis.voltage_sweep import TafelWindow, naive_line, sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
@@ -63,7 +63,7 @@ def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -
     offset = float(np.interp(0.0, current[order], voltage[order]))
     eta = voltage - offset
     sample = record.sample
-    questions = () if sample.temperature is not None else (f"{ASK_TEMPERATURE} ({ROOM_TEMPERATURE} K assumed)",)
+    questions = () if sample.temperature is not None else (ASK_TEMPERATURE,)
     temperature = sample.temperature.value if sample.temperature is not None else ROOM_TEMPERATURE
     slope, apparent = naive_line(voltage=eta, current=current, window=window)
     density = current_density(sample)
@@ -173,6 +173,8 @@ def _corrected(record: CyclingRecord, fit: KineticFit, temperature: float) -> tu
         )
         return (failed,)
     j0 = density.of(fit.exchange_current)
+    assumed = record.sample.temperature is None
+    doubt = f"The temperature is not stated and taken as {ROOM_TEMPERATURE} K: {ASK_TEMPERATURE}." if assumed else ""
     return (
         Quantity(
             name="exchange_current_density",
@@ -181,6 +183,8 @@ def _corrected(record: CyclingRecord, fit: KineticFit, temperature: float) -> tu
             unit=density.unit,
             source=source,
             evidence=evidence,
+            status="flagged" if assumed else "ok",
+            advice=doubt,
         ),
         Quantity(
             name="area_resistance",
@@ -190,5 +194,7 @@ def _corrected(record: CyclingRecord, fit: KineticFit, temperature: float) -> tu
             source=source,
             conditions="ohmic part of the sweep, both interfaces and electrolyte",
             evidence=evidence,
+            status="flagged" if assumed else "ok",
+            advice=doubt,
         ),
     )

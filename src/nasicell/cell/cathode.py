@@ -2,10 +2,10 @@
 
 from pydantic import Field, model_validator
 
-from nasicell.cell.plain import PlainData
+from nasicell.cell.plain import CellData
 
 
-class Cathode(PlainData):
+class Cathode(CellData):
     """A two-phase insertion cathode described by one particle (`nasicell.physics.cathode`)."""
 
     name: str
@@ -25,7 +25,7 @@ class Cathode(PlainData):
     """Exchange current density of the electrode per geometric area at half filling."""
     catholyte_resistance_ohm_cm2: float = Field(ge=0)
     parasitic_current_mA_cm2: float = Field(ge=0)
-    """Current of side reactions while the cathode is charged or charging."""
+    """Current of side reactions while the cathode is being charged; none runs at rest or on discharge."""
     lower_cutoff_V: float
     upper_cutoff_V: float
 

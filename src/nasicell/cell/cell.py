@@ -7,14 +7,14 @@ from pydantic import Field, model_validator
 from nasicell.cell.cathode import Cathode
 from nasicell.cell.electrolyte import Electrolyte
 from nasicell.cell.interface import SodiumInterface
-from nasicell.cell.plain import PlainData
+from nasicell.cell.plain import CellData
 from nasicell.errors import CellError
 from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Sample
 from nasicell.units import MILLIGRAM, MILLIMETRE, SQUARE_CENTIMETRE, kelvin
 
 
-class Geometry(PlainData):
+class Geometry(CellData):
     """Sizes that turn ohm into ohm cm2 and S/cm; each with its standard uncertainty where known."""
 
     area_cm2: float | None = Field(default=None, gt=0)
@@ -51,7 +51,7 @@ class Geometry(PlainData):
         return None if self.thickness_mm is None else self.thickness_mm * MILLIMETRE
 
 
-class BlockingElectrode(PlainData):
+class BlockingElectrode(CellData):
     """An electrode that passes no ions: a constant phase element per side."""
 
     name: str
@@ -59,7 +59,7 @@ class BlockingElectrode(PlainData):
     exponent: float = Field(gt=0, le=1)
 
 
-class Cell(PlainData):
+class Cell(CellData):
     """A cell, real or simulated.
 
     To analyse a file, `kind` and `geometry` (and `active_mass_mg`) are enough. To simulate, the

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from nasicell.cell.plain import PlainData
+from nasicell.cell.plain import CellData
 
 
-class Interphase(PlainData):
+class Interphase(CellData):
     """Parabolic growth of the layer between electrolyte and sodium (`nasicell.physics.interphase`)."""
 
     growth_ohm_cm2_per_sqrt_h: float = Field(ge=0)
@@ -13,7 +13,7 @@ class Interphase(PlainData):
     activation_energy_eV: float = Field(ge=0)
 
 
-class Filament(PlainData):
+class Filament(CellData):
     """Growth of a sodium filament through the ceramic (`nasicell.physics.filament`)."""
 
     critical_overpotential_mV: float = Field(gt=0)
@@ -31,7 +31,7 @@ class Filament(PlainData):
     """Modulus of the ceramic to which `critical_overpotential_mV` refers; toughness goes as sqrt(E)."""
 
 
-class Electrolyte(PlainData):
+class Electrolyte(CellData):
     """A sodium-conducting ceramic.
 
     The conductivity is the total one (bulk and grain boundary in series) at `reference_temperature_C`;

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from nasicell.cell.plain import PlainData
+from nasicell.cell.plain import CellData
 
 
-class Voids(PlainData):
+class Voids(CellData):
     """Loss of contact on stripping and its return on plating (`nasicell.physics.contact`)."""
 
     contact_loss_cm2_mAh: float = Field(ge=0)
@@ -19,7 +19,7 @@ class Voids(PlainData):
     """Share of a void that plating closes over instead of filling."""
 
 
-class SodiumInterface(PlainData):
+class SodiumInterface(CellData):
     """One sodium electrode as assembled."""
 
     name: str
@@ -28,9 +28,10 @@ class SodiumInterface(PlainData):
     charge_transfer_fraction: float = Field(ge=0, le=1)
     """Share of the interface resistance that is charge transfer; the rest is transport of sodium to it."""
     charge_transfer_time_s: float = Field(gt=0)
+    """At the reference temperature; it goes with the resistance at full contact, at constant capacitance."""
     charge_transfer_exponent: float = Field(gt=0, le=1)
     transport_time_s: float = Field(gt=0)
-    """Diffusion time of the finite-length transport element."""
+    """Diffusion time of the finite-length transport element, assumed the same at every temperature."""
     sodium_um: float = Field(gt=0)
     """Thickness of the sodium foil."""
     reservoir_mAh_cm2: float = Field(ge=0)

@@ -1,7 +1,7 @@
 """Plain data: validated models that are read from and written as YAML."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,10 +14,25 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class PlainData(BaseModel):
+class PlainErrors(type(BaseModel)):
+    """Metaclass: an object that is built with wrong fields is refused with the class's own error."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *args: Any, **fields: Any) -> Any:
+            """The object, or `PlainData.refusal` listing every field that is wrong."""
+            try:
+                return super().__call__(*args, **fields)
+            except ValidationError as invalid:
+                raise cls.refusal(f"{cls.__name__}: wrong fields:\n{_problems(cls, invalid)}") from None
+
+
+class PlainData(BaseModel, metaclass=PlainErrors):
     """Base of every cell and protocol: frozen, no unknown field, finite numbers, YAML both ways."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    refusal: ClassVar[type[NasicellError]] = NasicellError
+    """Raised where an object of this class is built with fields that are missing, unknown or wrong."""
 
     def to_yaml(self) -> str:
         """YAML text that reads back as the same object; fields that are None are left out."""
@@ -35,12 +50,18 @@ class PlainData(BaseModel):
             for parent in parents:
                 if not isinstance(target.get(parent), dict):
                     parts = (field for field, content in target.items() if isinstance(content, dict))
-                    raise NasicellError(
+                    raise self.refusal(
                         f"{key}: this {type(self).__name__} describes no {parent!r}; {suggest(parent, parts)}"
                     )
                 target = target[parent]
             target[name] = value.model_dump() if isinstance(value, BaseModel) else value
-        return validated(type(self), data, source=f"the change of {', '.join(changes)}", error=NasicellError)
+        return validated(type(self), data, source=f"the change of {', '.join(changes)}", error=self.refusal)
+
+
+class CellData(PlainData):
+    """Base of a cell and of each of its parts."""
+
+    refusal = CellError
 
 
 def load_yaml(path: Path, *, error: type[NasicellError] = CellError) -> Any:
@@ -49,6 +70,9 @@ def load_yaml(path: Path, *, error: type[NasicellError] = CellError) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise error(f"there is no file {path}") from missing
+    except OSError as refused:
+        reason = "it is a folder" if path.is_dir() else refused.strerror
+        raise error(f"{path} cannot be read: {reason}. Name a YAML file.") from refused
     except (yaml.YAMLError, UnicodeDecodeError) as broken:
         raise error(f"{path} is not readable YAML (UTF-8): {broken}") from broken
 
@@ -60,15 +84,20 @@ def validated(model: type[M], data: Any, *, source: str, error: type[NasicellErr
     try:
         return model.model_validate(data)
     except ValidationError as invalid:
-        lines = []
-        for problem in invalid.errors():
-            place = ".".join(str(part) for part in problem["loc"]) or "(top level)"
-            hint = ""
-            if problem["type"] == "extra_forbidden":
-                hint = "; " + suggest(str(problem["loc"][-1]), _fields_at(model, problem["loc"][:-1]))
-            given = "" if problem["type"] == "missing" else f" (given: {problem['input']!r})"
-            lines.append(f"  {place}: {problem['msg']}{given}{hint}")
-        raise error(f"{source} does not describe a {model.__name__}:\n" + "\n".join(lines)) from invalid
+        raise error(f"{source} does not describe a {model.__name__}:\n{_problems(model, invalid)}") from invalid
+
+
+def _problems(model: type[BaseModel], invalid: ValidationError) -> str:
+    """One line per wrong field: place, reason, what was given, and the field that was probably meant."""
+    lines = []
+    for problem in invalid.errors():
+        place = ".".join(str(part) for part in problem["loc"]) or "(top level)"
+        hint = ""
+        if problem["type"] == "extra_forbidden":
+            hint = "; " + suggest(str(problem["loc"][-1]), _fields_at(model, problem["loc"][:-1]))
+        given = "" if problem["type"] == "missing" else f" (given: {problem['input']!r})"
+        lines.append(f"  {place}: {problem['msg']}{given}{hint}")
+    return "\n".join(lines)
 
 
 def _fields_at(model: type[BaseModel], place: tuple[int | str, ...]) -> set[str]:

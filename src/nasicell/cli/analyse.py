@@ -61,8 +61,11 @@ def analyse(
     """Read instrument files, whatever wrote them, and print every number with its uncertainty.
 
     The format is told by the content. What a file does not say (electrode area, thickness, kind of cell) is asked
-    for, never guessed. Writes analysis.json and report.html. Exit code 1 if any file could not be used; the others
-    are reported all the same.
+    for, never guessed. Writes analysis.json and report.html.
+
+    Exit code 0 if every file was used, 1 if one could not be (the others are reported all the same), 2 if the command
+    is mistyped. Findings labelled warning or error are about the data and leave it at 0. Texts and pictures that lie
+    beside the measurements in a folder are skipped and named.
     """
     from nasicell.cell import Cell, read_cell
     from nasicell.cli.console import complain, console, progress, stopwatch
@@ -76,13 +79,15 @@ def analyse(
     model = _model(circuit, weights=weights, start=start or [], fit_range=fit_range)
     seconds = stopwatch()
     described = read_cell(cell) if cell else Cell(kind=kind) if kind else None
-    paths, failures = found_files(files)
+    paths, failures, unnamed = found_files(files)
+    skipped: list[str] = []
     paths = [path for path in paths if path not in (cell, protocol)]
     pairs: list[tuple[Record, Analysis]] = []
     settings: list[SettingsRecord] = []
     with progress("Analysing") as report:
         for done, path in enumerate(paths, start=1):
-            found = _one(path, cell=described, protocol=protocol, model=model, failures=failures)
+            beside = skipped if path in unnamed else None
+            found = _one(path, cell=described, protocol=protocol, model=model, failures=failures, skipped=beside)
             if isinstance(found, tuple):
                 pairs.append(found)
             elif found is not None:
@@ -98,12 +103,17 @@ def analyse(
         "files": [analysis.to_dict() for _, analysis in pairs],
         "settings": [settings_dict(told) for told in settings],
         "failures": failures,
+        "skipped": skipped,
     }
     numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
-    page = analysis_report(pairs, folder / "report.html", settings=settings, failures=failures, seconds=seconds())
+    page = analysis_report(
+        pairs, folder / "report.html", settings=settings, failures=failures, skipped=skipped, seconds=seconds()
+    )
     for name, reason in failures.items():
         complain(reason if Path(name).name in reason else f"{name}: {reason}")
     terminal = console()
+    if skipped:
+        terminal.print(f"skipped, no instrument file: {', '.join(skipped)}", style="dim", soft_wrap=True, markup=False)
     for written in (numbers, page):
         terminal.print(f"wrote {written}", soft_wrap=True)
     terminal.print(
@@ -150,10 +160,14 @@ def _one(
     protocol: Path | None,
     model: "CircuitModel | None",
     failures: dict[str, str],
+    skipped: list[str] | None,
 ) -> "tuple[Record, Analysis] | SettingsRecord | None":
-    """Record and analysis of one file, or its settings; or None and the reason in `failures`."""
+    """Record and analysis of one file, or its settings; or None and the reason in `failures`.
+
+    A file that is no instrument file goes to `skipped` where there is such a list.
+    """
     from nasicell.analysis import analyse as analysis_of
-    from nasicell.errors import NasicellError
+    from nasicell.errors import NasicellError, NotAnInstrumentFileError
     from nasicell.instruments import read
     from nasicell.protocols import read_protocol
     from nasicell.records import SettingsRecord
@@ -165,7 +179,10 @@ def _one(
             return record
         return record, analysis_of(record, protocol=done, circuit=model)
     except NasicellError as error:
-        failures[str(path)] = str(error)
+        if skipped is not None and isinstance(error, NotAnInstrumentFileError):
+            skipped.append(path.name)
+        else:
+            failures[str(path)] = str(error)
         return None
 
 

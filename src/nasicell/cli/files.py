@@ -8,7 +8,7 @@ DESCRIPTIONS: Final = frozenset({".yaml", ".yml"})
 """Files that describe cells and protocols: not measurements, so not taken from a folder."""
 
 
-def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str], frozenset[Path]]:
     """Files of the given names, folders (all that lie in them, not deeper) and patterns; and what led nowhere.
 
     Of a folder, hidden files and descriptions (`DESCRIPTIONS`) are left out.
@@ -16,10 +16,13 @@ def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
     Returns
     -------
     :
-        Paths in the order given, each once, and name -> reason for names that lead to no file.
+        Paths in the order given, each once, name -> reason for names that lead to no file, and those of the paths
+        that were only found in a folder, not named.
     """
     paths: list[Path] = []
     failures: dict[str, str] = {}
+    inside_folders: set[Path] = set()
+    named: set[Path] = set()
     for name in given:
         path = Path(name)
         if path.is_dir():
@@ -31,12 +34,15 @@ def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
             if not inside:
                 failures[name] = "the folder holds no files with measurements"
             paths += inside
+            inside_folders.update(inside)
         elif path.exists():
             paths.append(path)
+            named.add(path)
         else:
             root = Path(path.anchor)
             matches = sorted(match for match in root.glob(str(path.relative_to(root))) if match.is_file())
             if not matches:
                 failures[name] = "there is no such file or folder, and no file fits it as a pattern"
             paths += matches
-    return list(dict.fromkeys(paths)), failures
+            named.update(matches)
+    return list(dict.fromkeys(paths)), failures, frozenset(inside_folders - named)

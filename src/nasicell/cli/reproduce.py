@@ -113,7 +113,7 @@ def score_text(result: "StudyResult") -> str:
             f"\n{summary['held_out_numbers']} held-out numbers: median factor {summary['held_out_median_factor']:.3g}"
         )
         text += f", root mean square {factor:.3g}"
-        if (without := summary["held_out_rms_factor_without_worst"]) is not None:
-            text += f" ({without:.3g} without the worst, {summary['held_out_worst']})"
+        if capped := summary["held_out_beyond_worst_factor"]:
+            text += f" ({', '.join(capped)} gave no number or one more than a factor of 100 away, and count with 100)"
     missed = [*summary["misses"], *summary["bounds_broken"]]
     return text + (f"\nmissed: {', '.join(missed)}" if missed else "\nnothing missed")

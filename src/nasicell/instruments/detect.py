@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from nasicell.errors import InstrumentFileError
+from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
     bdf,
     biologic,
@@ -16,6 +16,7 @@ from nasicell.instruments import (
     zplot,
 )
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.text import holds_table
 from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, SettingsRecord
 
 
@@ -56,19 +57,29 @@ _FOREIGN: Final = (
 )
 
 
+_NOTES: Final = frozenset({"", ".txt", ".md", ".rst", ".log"})
+"""Endings of texts that are measurements where they hold a table, and notes where they do not."""
+_DOCUMENTS: Final = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".svg", ".doc", ".docx", ".pptx", ".html", ".json", ".py", ".ipynb"}
+)
+"""Endings of files that no instrument writes."""
+
+
 def reader_of(file: InstrumentFile) -> Reader:
     """The reader of `file`.
 
     Raises
     ------
     InstrumentFileError
-        If no reader recognises it; says what the file looks like and what can be read.
+        If no reader recognises it; says what the file looks like and what can be read. A `NotAnInstrumentFileError`
+        where it is a note, a licence or a picture.
     """
     if not file.content.startswith(tuple(mark for mark, _, _ in _FOREIGN)):
         for reader in READERS:
             if reader.recognises(file):
                 return reader
-    raise InstrumentFileError(f"{file.name} {_likeness(file)}. nasicell reads {KNOWN}")
+    refusal = NotAnInstrumentFileError if _is_document(file) else InstrumentFileError
+    raise refusal(f"{file.name} {_likeness(file)}. nasicell reads {KNOWN}")
 
 
 KNOWN: Final = (
@@ -76,6 +87,16 @@ KNOWN: Final = (
     "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
     "columns of frequency, Z', Z''"
 )
+
+
+def _is_document(file: InstrumentFile) -> bool:
+    """Whether a file that no reader recognises is a note, a licence or a picture: by its ending, and no table in it."""
+    suffix = file.path.suffix.lower()
+    if suffix in _DOCUMENTS:
+        return True
+    if suffix not in _NOTES or file.sheet is None or file.content.startswith(tuple(mark for mark, _, _ in _FOREIGN)):
+        return False
+    return not holds_table(file.sheet.lines)
 
 
 def _likeness(file: InstrumentFile) -> str:

@@ -1,12 +1,13 @@
 """The bytes of an instrument file: where they lie, their hash and, where they are text, their lines."""
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from nasicell.errors import InstrumentFileError, suggest
+from nasicell.errors import InstrumentFileError
 from nasicell.instruments.text import Sheet, decoded
 from nasicell.records import Provenance
 
@@ -24,10 +25,13 @@ class InstrumentFile:
         Where it lies.
     content
         All its bytes.
+    area
+        Electrode area that the cell file states, m2, for tables per area; None without one.
     """
 
     path: Path
     content: bytes = field(repr=False)
+    area: float | None = None
 
     @property
     def name(self) -> str:
@@ -46,6 +50,7 @@ class InstrumentFile:
         technique: str = "",
         metadata: dict[str, str] | None = None,
         unknown: dict[str, str] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> Provenance:
         """Origin of a record read from this file."""
         return Provenance(
@@ -55,6 +60,7 @@ class InstrumentFile:
             technique=technique,
             metadata=metadata or {},
             unknown=unknown or {},
+            notes=notes,
         )
 
     def refusal(self, reason: str, *, row: int | None = None, column: str | None = None) -> InstrumentFileError:
@@ -67,20 +73,27 @@ class InstrumentFile:
         return InstrumentFileError(f"{place}: {reason}")
 
 
-def opened(path: str | Path) -> InstrumentFile:
-    """The file at `path`; raises `InstrumentFileError` when there is none, it is a folder, or it is empty."""
+def opened(path: str | Path, *, area: float | None = None) -> InstrumentFile:
+    """The file at `path`, of a cell with the given electrode area (m2).
+
+    Raises
+    ------
+    InstrumentFileError
+        If there is none, it is a folder, or it is empty.
+    """
     path = Path(path)
     if path.is_dir():
         raise InstrumentFileError(f"{path} is a folder, not an instrument file; name one of the files in it")
     try:
         content = path.read_bytes()
     except FileNotFoundError as missing:
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        hint = f"; {suggest(path.name, beside)}" if 0 < len(beside) <= 50 else ""
+        beside = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
+        close = get_close_matches(path.name, [name for name in beside if not name.startswith(".")])
+        hint = f"; best matches: {', '.join(map(repr, close))}" if close else ""
         raise InstrumentFileError(f"there is no file {path}{hint}") from missing
     except (OSError, ValueError) as refused:
         raise InstrumentFileError(f"{path} cannot be opened: {refused}") from refused
     if not content.strip(_BLANK):
         what = "is empty" if not content else f"holds {len(content)} bytes but only blanks"
         raise InstrumentFileError(f"{path.name} {what}; export it again from the instrument's software")
-    return InstrumentFile(path=path, content=content)
+    return InstrumentFile(path=path, content=content, area=area)

@@ -4,6 +4,8 @@ Test time counts from the start of the test, as the label says. The current must
 charge, which the record's metadata say.
 """
 
+import re
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,17 +13,18 @@ import polars as pl
 
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
-from nasicell.instruments.labels import label
+from nasicell.instruments.labels import Label, label, unit_of
 from nasicell.instruments.resolution import current_resolution
 from nasicell.instruments.table import table
 from nasicell.instruments.text import SEPARATORS, Sheet, fields_of
 from nasicell.records import CellKind, CyclingRecord
+from nasicell.units import SQUARE_CENTIMETRE
 
 COLUMNS: Final = CyclingColumns(
     names={
         "test_time_second": ("test time", "total time", "cumulative time", "elapsed time", "run time", "time"),
         "voltage_volt": ("voltage", "cell voltage", "ecell", "potential", "ewe", "u", "v"),
-        "current_ampere": ("current", "cell current", "i", "<i>"),
+        "current_ampere": ("current", "cell current", "i", "<i>", "current density"),
         "cycle_count": ("cycle index", "cycle number", "cycle count", "cycle", "cyc-count"),
         "step_count": ("step count",),
         "step_index": ("step index", "step number", "step", "step id"),
@@ -38,11 +41,29 @@ _NEGLIGIBLE: Final = 0.1
 """Discharged over charged capacity below which a current without negative values is believed."""
 
 
+_PER_AREA: Final = "current density"
+
+
+def _label(field: str) -> Label:
+    """A label; the unit of a current density is that of the current over an area, the factor leads to A/m2.
+
+    >>> _label("Current Density (mA/cm2)").factor
+    10.0
+    """
+    known = label(field)
+    density = re.fullmatch(
+        r"current density[\s/,]*[\[(]?\s*([mu\u00b5\u03bc]?a)[ /*.]*cm\^?-?[2\u00b2][\])]?", known.name
+    )
+    if density is None:
+        return known
+    return Label(name=_PER_AREA, unit=density[1], factor=(unit_of(density[1]) or ("", 1.0))[1] / SQUARE_CENTIMETRE)
+
+
 def _header(sheet: Sheet) -> tuple[int, str] | None:
     """Line (from 0) of the labels and their separator."""
     for k, line in enumerate(sheet.lines[:200]):
         for separator in SEPARATORS[:3]:
-            labels = [label(field) for field in fields_of(line, separator)]
+            labels = [_label(field) for field in fields_of(line, separator)]
             located = COLUMNS.located(labels)
             if {"test_time_second", "voltage_volt", "current_ampere"} <= located.keys():
                 return k, separator
@@ -68,8 +89,18 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
     assert header is not None
     head, separator = header
     source = table(sheet, first=head + 1, separator=separator, names=fields_of(sheet.lines[head], separator))
-    labels = [label(name) for name in source.names]
+    labels = [_label(name) for name in source.names]
     located = COLUMNS.located(labels)
+    current = located["current_ampere"]
+    if labels[current].name == _PER_AREA:
+        if file.area is None:
+            raise file.refusal(
+                "the file gives the current density; a record needs the current: state geometry.area_cm2 (or "
+                "geometry.diameter_mm) in the cell file",
+                row=head + 1,
+                column=source.names[current],
+            )
+        labels[current] = replace(labels[current], quantity="current", factor=labels[current].factor * file.area)
     sensor = located.get("ambient_temperature_celsius")
     if sensor is not None and labels[sensor].quantity != "temperature":
         del located["ambient_temperature_celsius"]
@@ -81,7 +112,6 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
             row=head + 1,
             column=source.names[located["current_ampere"]],
         )
-    current = located["current_ampere"]
     metadata = current_resolution(
         source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
     )

@@ -1,13 +1,16 @@
 """Plain text with frequency, Z' and Z'', with labels or without.
 
 With labels the sign of Z'' is what the label says. Without labels there must be three columns, and the sign is such
-that most points are capacitive (Im Z < 0); the record's metadata say so.
+that most points are capacitive (Im Z < 0); the record's notes say so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.file import InstrumentFile
@@ -19,6 +22,8 @@ from nasicell.instruments.text import Sheet, fields_of, first_numeric_row, is_nu
 from nasicell.records import CellKind, ImpedanceRecord
 from nasicell.units import AMPERE_HOUR
 
+FEWEST_SHUFFLED: Final = 8
+"""Rows that tell a shuffled sweep from any three columns of numbers."""
 _FREQUENCY = ("freq", "frequency", "f", "freq.", "frequencies")
 _REAL = ("z'", "zs'", "zre", "zreal", "z re", "z real", "real", "re(z)", "re z", "rez", "re", "z1", "r")
 _IMAGINARY = ("z''", "zs''", 'z"', 'zs"', "zim", "zimg", "zimag", "z im", "z imag", "z imaginary", "imag", "imaginary",
@@ -98,11 +103,21 @@ def _bare(sheet: Sheet, first: int, separator: str) -> bool:
     if len(good) < max(3, 0.8 * len(rows)):
         return False
     frequency = np.array([float(row[0].replace(",", ".")) for row in good])
-    frequency = frequency[np.isfinite(frequency)]
-    if frequency.size < 3 or not np.all(frequency > 0):
+    frequency = frequency[np.isfinite(frequency) & (frequency > 0)]
+    if frequency.size < max(3, 0.8 * len(rows)) or frequency.max() <= 3 * frequency.min():
         return False
+    return _runs_one_way(frequency) or _evenly_spaced_in_decades(frequency)
+
+
+def _runs_one_way(frequency: NDArray[np.float64]) -> bool:
     step = np.diff(frequency)
-    return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9) and frequency.max() > 3 * frequency.min()
+    return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
+
+
+def _evenly_spaced_in_decades(frequency: NDArray[np.float64]) -> bool:
+    """Whether the values, in whatever order, are those of one sweep: each once, in even steps of the logarithm."""
+    step = np.diff(np.sort(np.log10(frequency)))
+    return frequency.size >= FEWEST_SHUFFLED and bool(step.min() > 0 and np.std(step) < 0.5 * np.mean(step))
 
 
 def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceRecord:
@@ -123,6 +138,8 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
     if head is None:
         source = table(sheet, first=first, separator=separator, names=None)
         columns, note = _bare_columns(source)
+        source, notes = _in_order(source, (f"Sign of Z'': {note}.",))
+        notes = ("The file states no units: the three columns are read as Hz, ohm, ohm.", *notes)
     else:
         names = [f.strip('"') for f in fields_of(sheet.lines[head], separator)]
         labels = [_impedance_label(name) for name in names]
@@ -131,6 +148,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
             names = [one.name for one in labels]
         source = table(sheet, first=first, separator=separator, names=names)
         columns, note = _labelled_columns(file, labels, row=head + 1)
+        notes = tuple(_assumed_units(labels, columns))
     spectra, damage = sweeps(source, columns)
     above = sheet.lines[:first]
     return ImpedanceRecord(
@@ -140,9 +158,30 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
             "plain impedance text",
             technique="EIS",
             metadata={"header": "\n".join(line.strip() for line in above if line.strip())[:2000], "sign of Z''": note},
+            notes=notes,
         ),
         damage=damage,
     )
+
+
+def _in_order(source: Table, notes: tuple[str, ...]) -> tuple[Table, tuple[str, ...]]:
+    """The rows of one sweep from high to low frequency where the file has them shuffled, with a note on it."""
+    frequency = source.floats(0)
+    usable = frequency[np.isfinite(frequency) & (frequency > 0)]
+    if _runs_one_way(usable) or not _evenly_spaced_in_decades(usable):
+        return source, notes
+    order = np.argsort(-np.nan_to_num(frequency, nan=-np.inf), kind="stable")
+    columns = tuple(column.gather(order) for column in source.columns)
+    sorted_rows = replace(source, columns=columns, rows=source.rows[order])
+    return sorted_rows, (*notes, "The rows are not in the order of a sweep; they are sorted by frequency.")
+
+
+def _assumed_units(labels: Sequence[Label], columns: ImpedanceColumns) -> Iterator[str]:
+    """What is assumed of labels without a unit."""
+    bare = [k for k in (columns.frequency, columns.real, columns.imaginary) if not labels[k].unit]
+    if bare:
+        units = " and ".join(dict.fromkeys("Hz" if k == columns.frequency else "ohm" for k in bare))
+        yield f"Labels without a unit ({', '.join(labels[k].name for k in bare)}) are read as {units}."
 
 
 def _labelled_columns(file: InstrumentFile, labels: Sequence[Label], *, row: int) -> tuple[ImpedanceColumns, str]:

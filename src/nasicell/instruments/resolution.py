@@ -31,8 +31,8 @@ def current_resolution(source: Table, *, index: int, factor: float, current: NDA
     Returns
     -------
     :
-        ``{"current resolution": "printed in steps of ... A, ..."}``, which the analysis reads; empty where the number
-        of digits is not fixed or the notation is scientific.
+        ``{"current resolution": "printed in steps of ... A, ...", "current resolution / A": "0.0001"}``, the second for
+        the analysis; empty where the number of digits is not fixed or the notation is scientific.
     """
     text = source.text(index).str.strip_chars(' "')
     largest = float(np.abs(current).max(initial=0.0))
@@ -49,4 +49,4 @@ def current_resolution(source: Table, *, index: int, factor: float, current: NDA
     note = f"printed in steps of {step:g} A, {100 * step / largest:.2g} % of the largest current"
     if step > _WORTH_TELLING * largest:
         note += "; the instrument's own capacity counters know better than the integral of the current"
-    return {"current resolution": note}
+    return {"current resolution": note, "current resolution / A": f"{step:g}"}

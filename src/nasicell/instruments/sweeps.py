@@ -74,7 +74,13 @@ def sweeps(
     idle = frequency <= 0
     if idle.any():
         entries = [
-            (int(row), "frequency", f"frequency is {f:g} Hz: a direct-current row, no impedance; row set aside", 1)
+            (
+                int(row),
+                "frequency",
+                f"frequency is {f:g} Hz: {'a direct-current row, no impedance' if f == 0 else 'not positive'}; "
+                "row set aside",
+                1,
+            )
             for row, f in zip(kept.rows[idle], frequency[idle], strict=True)
         ]
         kept = kept.taken(~idle, runs(source.file, entries))

@@ -128,3 +128,20 @@ def first_numeric_row(lines: Sequence[str], *, minimum: int = 2) -> tuple[int, s
         block = [other for other in lines[k : k + 30] if other.strip()]
         return k, separator_of(block)
     return None
+
+
+def holds_table(lines: Sequence[str]) -> bool:
+    """Whether some rows in a row are nothing but numbers, or many are half numbers.
+
+    >>> holds_table(["R1 = 4.5 0.2", "Q1 = 1.7 0.1", "n1 = 0.9 0.3"]), holds_table(["1 2 3", "2 3 4", "3 4 5"])
+    (False, True)
+    """
+    whole = half = 0
+    for line in lines[:2000]:
+        fields = [field for field in fields_of(line, separator_of([line])) if field]
+        share = sum(map(is_number, fields)) / len(fields) if len(fields) > 1 else 0.0
+        whole = whole + 1 if share == 1.0 else 0
+        half += share >= 0.5
+        if whole >= 3 or half >= 20:
+            return True
+    return False

@@ -59,7 +59,10 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
         spectra=spectra,
         sample=Sample(area=area),
         provenance=file.provenance(
-            "ZPlot .z", technique="PEIS" if potentiostatic else "", metadata=metadata, unknown=unknown
+            "Autolab text" if sheet.lines[0].strip(' "').startswith("Z60W") else "ZPlot .z",
+            technique="PEIS" if potentiostatic else "",
+            metadata=metadata,
+            unknown=unknown,
         ),
         damage=(*damage, *_missing(file, sheet.lines[:labels], metadata, len(source))),
     )

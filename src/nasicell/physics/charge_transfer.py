@@ -47,12 +47,3 @@ def charge_transfer_resistance(*, exchange_current_density: Values, temperature:
     0.02569
     """
     return GAS_CONSTANT * temperature / (FARADAY * exchange_current_density)
-
-
-def exchange_current_density_from_resistance(*, charge_transfer_resistance: Values, temperature: float) -> Values:
-    r"""Exchange current density whose linear kinetics has the given areal resistance, :math:`RT/(F R_\mathrm{ct})`.
-
-    >>> round(exchange_current_density_from_resistance(charge_transfer_resistance=0.02569, temperature=298.15), 3)
-    1.0
-    """
-    return GAS_CONSTANT * temperature / (FARADAY * charge_transfer_resistance)

@@ -5,6 +5,12 @@ stripped faster than sodium can follow, voids take contact away; while it is pla
 except for a share :math:`\chi` that sodium closes over. At constant current both have a closed solution, which
 the twin uses, so time steps bring no error into :math:`\theta`.
 
+The interface is ohmic: the voltage across it is :math:`j R_\mathrm{int}` at any current, in cycling, in a potential
+sweep and in a spectrum. That is the law where constriction of the current at the contacts makes the resistance,
+and, for the share of it that is charge transfer, while the overpotential of that share stays far below
+:math:`2RT/F` (52 mV at 30 degC); beyond, Butler-Volmer kinetics would carry more current than this law. The
+charge-transfer share of an interface (`SodiumInterface.charge_transfer_fraction`) shapes its spectrum only.
+
 The closure is the Sand-like limit of vacancy diffusion in the metal (T. Krauskopf et al., ACS Appl. Mater.
 Interfaces 11 (2019) 14463), with creep and diffusion in one replenishment current.
 """
@@ -20,8 +26,9 @@ from nasicell.physics.values import Values
 LAST_CONTACT_FRACTION: Final = 0.05
 """Share of the contact as assembled below which its loss becomes proportional to what is left.
 
-A choice of the closure, not a fitted value: the last contacts lie where sodium is best supplied, and a contact
-fraction can not become negative. It changes the loss at full contact by exp(-20).
+Chosen by hand, not fitted: the last contacts lie where sodium is best supplied, and a contact fraction can not
+become negative. It changes the loss at full contact by exp(-20) only, and decides how steeply the resistance
+diverges at the end: with it the contact fraction decays exponentially instead of reaching zero.
 """
 
 
@@ -140,7 +147,9 @@ def excess_current_density(*, current_density: Values, replenishment: Values, on
 def contact_loss_rate(
     *, loss_per_charge: Values, excess: Values, contact_fraction: Values, contact_fraction_as_assembled: float
 ) -> Values:
-    r"""Rate at which stripping takes contact away.
+    r"""Rate at which stripping takes contact away: the law behind `contact_fraction_after_stripping`.
+
+    The twin uses the closed solution; a test compares it with this rate, integrated numerically.
 
     .. math:: -\frac{d\theta}{dt} = \beta E(j) \left[1 - \exp\left(-\frac{\theta}{\epsilon\theta_0}\right)\right]
 

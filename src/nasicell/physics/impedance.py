@@ -31,16 +31,19 @@ class CeramicResponse:
 class InterfaceResponse:
     """What the spectrum of a sodium interface depends on, besides its resistance.
 
-    The time constants do not change with contact or interphase: the resistance grows by the factor by which
-    the capacitance shrinks.
+    The capacitance per true contact area is taken as constant. Lost contact then raises the resistance by the
+    factor by which it lowers the capacitance, and a growing interphase loses capacitance as it gains resistance:
+    the times do not depend on either. Temperature changes the resistance alone, so `charge_transfer_time`
+    (resistance times capacitance) goes with the resistance at full contact, by the same Arrhenius factor.
     """
 
     charge_transfer_fraction: float
     charge_transfer_time: float
-    """s."""
+    """At the present temperature, s."""
     charge_transfer_exponent: float
     transport_time: float
-    """s."""
+    """Squared length over diffusivity, s. Assumed the same at every temperature: no parameter of the cell gives the
+    activation of this diffusivity. It places the arc on the frequency axis and leaves its width."""
 
 
 def ceramic_impedance(*, angular_frequency: Frequency, ceramic: CeramicResponse) -> Impedance:

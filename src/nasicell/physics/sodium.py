@@ -9,16 +9,20 @@ from nasicell.constants import FARADAY, SODIUM_MOLAR_VOLUME
 ALLOY_PLATEAUS: Final = np.array([0.03, 0.08, 0.20, 0.54])
 """Potentials of the Na-Sn two-phase regions against sodium, V, from Na15Sn4 to Sn.
 
-Rounded, after L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159 (2012) A1801. They matter only
-once the foil is used up.
+Chosen by hand: rounded, after L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159 (2012) A1801,
+whatever the metal of the interlayer. They influence the voltage once the foil is used up, and nothing before.
 """
 ALLOY_LIMITS: Final = np.array([0.40, 0.733, 0.947])
 """Where one region follows the next, as the share of the alloy's sodium given up.
 
 From the compositions Na15Sn4, Na9Sn4, NaSn and NaSn5: (3.75 - 2.25)/3.75, (3.75 - 1)/3.75, (3.75 - 0.2)/3.75.
+Chosen by hand together with `ALLOY_PLATEAUS`; they too matter only once the foil is used up.
 """
 ALLOY_STEP_WIDTH: Final = 0.01
-"""Share of the alloy's sodium over which one plateau passes into the next."""
+"""Share of the alloy's sodium over which one plateau passes into the next.
+
+Chosen by hand: narrow against the plateaus, wide enough for a smooth voltage. It influences the shape of the steps.
+"""
 
 
 def areal_charge(*, thickness: float) -> float:

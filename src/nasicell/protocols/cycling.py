@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from nasicell.cell.plain import PlainData
+from nasicell.protocols.data import ProtocolData
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
 
 
-class ConstantCurrentCycling(PlainData):
+class ConstantCurrentCycling(ProtocolData):
     """Charge and discharge at one C-rate, after activation cycles at others.
 
     One C is the cathode's nominal specific capacity in one hour.
@@ -36,7 +36,7 @@ class ConstantCurrentCycling(PlainData):
         return [*self.activation, (self.c_rate, self.cycles)]
 
 
-class RateTest(PlainData):
+class RateTest(ProtocolData):
     """A few cycles at each of several C-rates."""
 
     technique: Literal["rate test"] = "rate test"

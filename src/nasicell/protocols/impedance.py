@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from nasicell.cell.plain import PlainData
+from nasicell.protocols.data import ProtocolData
 
 
-class EIS(PlainData):
+class EIS(ProtocolData):
     """One potentiostatic sweep around open circuit, from high to low frequency.
 
     Examples
@@ -43,7 +43,7 @@ class EIS(PlainData):
         return np.geomspace(self.highest_frequency_Hz, self.lowest_frequency_Hz, points)
 
 
-class TemperatureSeries(PlainData):
+class TemperatureSeries(ProtocolData):
     """The same sweep at several temperatures, for activation energies."""
 
     technique: Literal["EIS temperature series"] = "EIS temperature series"
@@ -51,7 +51,7 @@ class TemperatureSeries(PlainData):
     temperatures_C: Annotated[list[float], Field(min_length=2)]
 
 
-class GEIS(PlainData):
+class GEIS(ProtocolData):
     """Unidirectional direct current with a sweep at regular intervals."""
 
     technique: Literal["GEIS"] = "GEIS"

@@ -5,16 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from nasicell.cell.plain import PlainData, load_yaml, validated
+from nasicell.cell.plain import load_yaml, validated
 from nasicell.errors import ProtocolError, suggest
 from nasicell.protocols.cycling import ConstantCurrentCycling, RateTest
+from nasicell.protocols.data import ProtocolData
 from nasicell.protocols.impedance import EIS, GEIS, TemperatureSeries
 from nasicell.protocols.symmetric import CCD, PlatingStripping, Tafel
 
 Single = EIS | TemperatureSeries | GEIS | CCD | PlatingStripping | Tafel | ConstantCurrentCycling | RateTest
 
 
-class Sequence(PlainData):
+class Sequence(ProtocolData):
     """Protocols run one after the other on the same cell: a spectrum, cycling, a spectrum again."""
 
     technique: Literal["sequence"] = "sequence"
@@ -24,7 +25,7 @@ class Sequence(PlainData):
 Protocol = Single | Sequence
 """Anything that `nasicell.simulate` accepts."""
 
-MODELS: dict[str, type[PlainData]] = {
+MODELS: dict[str, type[ProtocolData]] = {
     model.model_fields["technique"].default: model
     for model in (
         EIS,

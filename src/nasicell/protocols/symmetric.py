@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from nasicell.cell.plain import PlainData
+from nasicell.protocols.data import ProtocolData
 
 
-class CCD(PlainData):
+class CCD(ProtocolData):
     """Staircase of current densities, each held for one half-cycle in both directions, until the cell fails.
 
     Examples
@@ -38,7 +38,7 @@ class CCD(PlainData):
         return [float(f"{self.first_mA_cm2 + k * self.step_mA_cm2:.9g}") for k in range(steps + 1)]
 
 
-class PlatingStripping(PlainData):
+class PlatingStripping(ProtocolData):
     """Constant current back and forth, the same time each way."""
 
     technique: Literal["plating/stripping"] = "plating/stripping"
@@ -50,7 +50,7 @@ class PlatingStripping(PlainData):
     """The cycler stops the test when the magnitude of the voltage passes this."""
 
 
-class Tafel(PlainData):
+class Tafel(ProtocolData):
     """Linear potential sweep from minus to plus the limit."""
 
     technique: Literal["Tafel"] = "Tafel"

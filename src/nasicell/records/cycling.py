@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.errors import RecordError
+from nasicell.records.frames import pandas_frame
 from nasicell.records.provenance import Damage, Provenance
 from nasicell.records.sample import Sample
 
@@ -110,4 +111,4 @@ class CyclingRecord:
 
     def to_pandas(self) -> "pd.DataFrame":
         """The table as a pandas frame (needs the extra ``nasicell[pandas]``)."""
-        return self.table.to_pandas()
+        return pandas_frame(self.table)

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.errors import RecordError
+from nasicell.records.frames import pandas_frame
 from nasicell.records.provenance import Damage, Provenance
 from nasicell.records.sample import Sample
 
@@ -111,4 +112,4 @@ class ImpedanceRecord:
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_polars` as a pandas frame (needs the extra ``nasicell[pandas]``)."""
-        return self.to_polars().to_pandas()
+        return pandas_frame(self.to_polars())

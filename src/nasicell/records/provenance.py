@@ -47,3 +47,5 @@ class Provenance:
     """What the header says, as it says it."""
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Header values that are the instrument's defaults, so count as unknown: key -> reason."""
+    notes: tuple[str, ...] = ()
+    """What was decided in reading because the file leaves it open: a unit, a sign, which of two areas counts."""

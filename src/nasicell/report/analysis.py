@@ -30,6 +30,7 @@ def analysis_report(
     *,
     settings: Sequence[SettingsRecord] = (),
     failures: Mapping[str, str] | None = None,
+    skipped: Sequence[str] = (),
     seconds: float | None = None,
 ) -> Path:
     """Write one offline HTML file on the analysed records.
@@ -44,6 +45,8 @@ def analysis_report(
         Settings files, shown as they are.
     failures
         File -> reason, for the files that could not be used.
+    skipped
+        Names of files that lie beside the measurements and are none.
     seconds
         Wall time of the analysis, stated at the foot.
 
@@ -69,6 +72,7 @@ def analysis_report(
     lead = f"{count} {'file' if count == 1 else 'files'} analysed" + (
         f", {len(failures)} not usable" if failures else ""
     )
+    lead += f". Skipped, no instrument file: {', '.join(skipped)}" if skipped else ""
     write_page(path, title="Analysis", lead=lead + ".", sections=sections, foot=foot)
     return path
 

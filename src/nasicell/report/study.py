@@ -10,7 +10,7 @@ from nasicell.report import study_full, study_spectra, study_symmetric
 from nasicell.report.figures import Drawn
 from nasicell.report.markup import Column, Markup, Row, cards, figure, filters, items, pair, paragraph, table, tag
 from nasicell.report.page import Section, write_page
-from nasicell.studies.result import ComparedRow, StudyResult
+from nasicell.studies.result import WORST_FACTOR, ComparedRow, StudyResult
 
 TONES: Final = {
     "within-uncertainty": "good",
@@ -119,13 +119,13 @@ def _score(result: StudyResult) -> Markup:
 
 
 def _spread(summary: dict[str, Any]) -> str:
-    """What stands below the median factor: over how many numbers, and how the worst one counts."""
+    """What stands below the median factor: over how many numbers, and the root mean square."""
     text = f"median factor over {summary['held_out_numbers']} held-out numbers"
-    if summary["held_out_rms_factor"] is None or summary["held_out_rms_factor_without_worst"] is None:
+    if summary["held_out_rms_factor"] is None:
         return text
-    return (
-        f"{text}; root mean square × {summary['held_out_rms_factor']:.3g}, "
-        f"× {summary['held_out_rms_factor_without_worst']:.3g} without the worst ({summary['held_out_worst']})"
+    capped = ", ".join(summary["held_out_beyond_worst_factor"])
+    return f"{text}; root mean square × {summary['held_out_rms_factor']:.3g}" + (
+        f", where {capped} count with a factor of {WORST_FACTOR:g}" if capped else ""
     )
 
 

@@ -1,6 +1,7 @@
 r"""Calibration: the model's free parameters from the rows marked ``calibrate``, and from nothing else.
 
-Blocks are fitted one after the other, each on its own rows, by least squares on logarithms:
+Blocks are fitted one after the other, each on its own rows, and again until nothing changes, by least squares on
+logarithms:
 
 .. math:: \min_p \sum_i \left[\ln(y_i(p)/y_i)/s_i\right]^2
 
@@ -27,8 +28,6 @@ from nasicell.studies.parameter import CalibrationBlock
 from nasicell.studies.reported import ReportedValue
 from nasicell.studies.run import run_experiments
 
-RELATIVE_UNCERTAINTY: Final = 0.05
-"""Relative standard uncertainty :math:`s_i` of a reported value that comes without one."""
 WORST_LOG_RATIO: Final = math.log(100.0)
 """Residual of a row that the model does not reach at all."""
 DERIVATIVE_STEP: Final = 0.02
@@ -39,6 +38,11 @@ SMALLEST_GAIN: Final = 1e-3
 """Relative fall of the sum of squares below which a fit has arrived."""
 NO_INFLUENCE: Final = 1e-6
 """Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
+IDENTIFIABLE: Final = 0.5
+"""Largest relative standard uncertainty of a parameter that counts as determined."""
+MOST_PASSES: Final = 4
+SETTLED: Final = 2e-3
+"""Largest change of the logarithm of a parameter from pass to pass that counts as none."""
 START_SPREAD: Final = 0.2
 """Standard deviation of the logarithm of a parameter for further starts."""
 
@@ -59,7 +63,7 @@ class CalibratedParameter:
     uncertainty: float | None
     at_bound: bool
     identifiable: bool
-    """False when the rows of its block do not determine it: at its bound, or more uncertain than it is large."""
+    """False when the rows of its block do not determine it: at its bound, or known to no better than `IDENTIFIABLE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +100,10 @@ class Calibration:
         entries: dict[str, dict[str, Any]] = {}
         for p in self.parameters:
             entries[p.name] = {"value": float(f"{p.value:.6g}")}
-            if p.uncertainty is not None and p.identifiable:
+            if p.uncertainty is not None:
                 entries[p.name]["uncertainty"] = float(f"{p.uncertainty:.2g}")
+            if not p.identifiable:
+                entries[p.name]["note"] = "At its bound." if p.at_bound else "Not determined by the rows of its block."
         return entries
 
     def write(self, path: str | Path) -> None:
@@ -131,22 +137,29 @@ def calibrate(study: Study, *, starts: int = 3, seed: int = 0, progress: Progres
     view = replace(study.calibration_view(), instrument=None)
     view, found = _direct(view)
     rng = np.random.default_rng(seed)
+    evaluations, fits = 0, {}
+    for number in range(MOST_PASSES):
+        before = dict(view.values)
+        for block in view.calibration:
+            problem = _Problem(view, block, progress)
+            fits[block.name] = problem, *problem.solve(starts=starts if number == 0 else 1, rng=rng)
+            view = problem.study_at(fits[block.name][1])
+            evaluations += problem.evaluations
+        if all(
+            abs(math.log(view.values[name] / before[name])) < SETTLED for b in view.calibration for name in b.parameters
+        ):
+            break
     residuals: dict[str, float] = {}
-    correlations: dict[str, NDArray[np.float64]] = {}
-    evaluations = 0
     for block in view.calibration:
-        problem = _Problem(view, block, progress)
-        log_values, covariance = problem.solve(starts=starts, rng=rng)
-        view = problem.study_at(log_values)
-        residuals |= dict(zip(block.rows, problem.log_ratios(log_values).tolist(), strict=True))
-        correlations[block.name] = _correlation(covariance)
+        problem, log_values, covariance = fits[block.name]
         found += problem.parameters(log_values, covariance)
-        evaluations += problem.evaluations
+        at_the_end = _Problem(view, block, progress).log_ratios(log_values)
+        residuals |= dict(zip(block.rows, at_the_end.tolist(), strict=True))
     return Calibration(
         study=study.name,
         parameters=tuple(found),
         residuals=residuals,
-        correlations=correlations,
+        correlations={name: _correlation(covariance) for name, (_, _, covariance) in fits.items()},
         evaluations=evaluations,
     )
 
@@ -172,7 +185,7 @@ def _direct(view: Study) -> tuple[Study, list[CalibratedParameter]]:
                 kind=parameter.kind,
                 block="direct",
                 value=row.value,
-                uncertainty=row.uncertainty if row.uncertainty is not None else RELATIVE_UNCERTAINTY * abs(row.value),
+                uncertainty=_relative_uncertainty(row, view) * abs(row.value),
                 at_bound=False,
                 identifiable=True,
             )
@@ -194,7 +207,7 @@ class _Problem:
             if name not in view.parameters or view.parameters[name].kind != "fitted":
                 raise StudyError(f"calibration block {block.name!r}: {name!r} is not a fitted parameter of the study")
         self.rows = [view.reported[row_id] for row_id in block.rows]
-        self.weights = np.array([1 / _relative_uncertainty(row) for row in self.rows])
+        self.weights = np.array([1 / _relative_uncertainty(row, view) for row in self.rows])
         self.experiments = tuple(dict.fromkeys(r.experiment for row in self.rows for r in view.readings(row)))
         limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
         self.lower, self.upper = limits[:, 0], limits[:, 1]
@@ -269,7 +282,7 @@ class _Problem:
         for k, name in enumerate(self.block.parameters):
             parameter, value = self.view.parameters[name], math.exp(log_values[k])
             relative = math.sqrt(covariance[k, k])
-            identifiable = relative < 1
+            identifiable = relative < IDENTIFIABLE
             found.append(
                 CalibratedParameter(
                     name=name,
@@ -286,10 +299,10 @@ class _Problem:
         return found
 
 
-def _relative_uncertainty(row: ReportedValue) -> float:
-    """Relative standard uncertainty of a calibrate row."""
+def _relative_uncertainty(row: ReportedValue, study: Study) -> float:
+    """Relative standard uncertainty of a calibrate row; the study's where the publication gives none."""
     if row.uncertainty is None or not row.value:
-        return RELATIVE_UNCERTAINTY
+        return study.relative_uncertainty
     return row.uncertainty / abs(row.value)
 
 

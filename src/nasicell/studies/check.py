@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from nasicell.errors import StudyError, suggest
+from nasicell.errors import NasicellError, StudyError, suggest
 from nasicell.studies.definition import Study
 from nasicell.studies.observable import Reading
 from nasicell.studies.parameter import Parameter
@@ -31,10 +29,12 @@ def check(read: Study) -> None:
 
 
 def _check_parameter(read: Study, parameter: Parameter) -> None:
-    """The rows a parameter names; a direct one equals its row, which is a calibrate row."""
+    """The rows a parameter names, none of them held out; a direct one equals its row, which is a calibrate row."""
     place = f"parameters.yaml, {parameter.name!r}"
     for row in parameter.rows:
         known_name(row, read.reported, f"{place}: row")
+        if read.reported[row].role == "held-out":
+            raise StudyError(f"{place}: row {row} is held out, so no parameter may be set with it in view")
     if parameter.kind != "direct":
         return
     row = read.reported[parameter.rows[0]]
@@ -55,7 +55,7 @@ def _check_row(read: Study, row: ReportedValue) -> None:
         known_name(row.experiment, read.experiments, f"{place}: experiment")
         try:
             Reading(experiment=row.experiment, quantity=row.observable or "")
-        except ValidationError as invalid:
+        except NasicellError as invalid:
             raise StudyError(
                 f"{place}: observable {row.observable!r} is not 'quantity' or 'quantity[select]'"
             ) from invalid

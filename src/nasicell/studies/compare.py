@@ -13,7 +13,7 @@ CLOSE_FACTOR: Final = 1.5
 """A number within this factor counts as close."""
 BOUND_TOLERANCE: Final = 1e-3
 """Relative slack of a bound: a test of 6000 h may end a sample before it."""
-LOSS_UNITS: Final = frozenset({"capacity_retention", "average coulombic efficiency"})
+LOSS_QUANTITIES: Final = frozenset({"capacity_retention", "average coulombic efficiency"})
 """Quantities near 100 % that are compared as what is lacking to 100 %."""
 STEPPED: Final = frozenset({"CCD"})
 """Quantities that a protocol raises step by step: the printed digits are a step's value, not a rounding."""
@@ -44,7 +44,8 @@ def compare(row: ReportedValue, obtained: Quantity) -> Comparison:
 
     ``bound-kept`` or ``bound-broken`` where the reported value is a bound. Otherwise ``within-uncertainty`` if
     the two agree inside the reported uncertainty, window or rounding, inside the obtained interval, or inside two
-    standard uncertainties of the obtained value; ``within-1.5`` if their factor is at most 1.5; else ``miss``.
+    standard uncertainties of the obtained value, and are no further apart than a factor of 1.5: an obtained value
+    that is merely uncertain agrees with nothing; ``within-1.5`` if their factor is at most 1.5; else ``miss``.
     Retentions and efficiencies are compared by what they lack to 100 %. The end of an interval counts as inside:
     publications rarely say whether a critical current density is the last that passed or the first that failed.
 
@@ -60,10 +61,10 @@ def compare(row: ReportedValue, obtained: Quantity) -> Comparison:
     if row.bound is not None:
         return Comparison(verdict="bound-kept" if _keeps(row, obtained) else "bound-broken", ratio=ratio)
     log_ratio = _log_ratio(row, obtained)
-    if _agrees(row, obtained):
-        return Comparison(verdict="within-uncertainty", ratio=ratio, log_ratio=log_ratio)
-    close = log_ratio is not None and obtained.bound is None and abs(log_ratio) <= math.log(CLOSE_FACTOR)
-    return Comparison(verdict="within-1.5" if close else "miss", ratio=ratio, log_ratio=log_ratio)
+    if log_ratio is None or obtained.bound is not None or abs(log_ratio) > math.log(CLOSE_FACTOR):
+        return Comparison(verdict="miss", ratio=ratio, log_ratio=log_ratio)
+    verdict: Verdict = "within-uncertainty" if _agrees(row, obtained) else "within-1.5"
+    return Comparison(verdict=verdict, ratio=ratio, log_ratio=log_ratio)
 
 
 def _keeps(row: ReportedValue, obtained: Quantity) -> bool:
@@ -87,8 +88,6 @@ def _window(row: ReportedValue) -> tuple[float, float]:
 
 def _agrees(row: ReportedValue, obtained: Quantity) -> bool:
     """Whether reported and obtained overlap."""
-    if obtained.bound is not None:
-        return False
     low, high = _window(row)
     start, end = obtained.interval or (obtained.value, obtained.value)
     if obtained.uncertainty is not None and math.isfinite(obtained.uncertainty):
@@ -104,7 +103,7 @@ def _log_ratio(row: ReportedValue, obtained: Quantity) -> float | None:
     assert row.value is not None
     start, end = obtained.interval or (obtained.value, obtained.value)
     low, high = (row.low, row.high) if row.low is not None and row.high is not None else (row.value, row.value)
-    if row.quantity in LOSS_UNITS:
+    if row.quantity in LOSS_QUANTITIES:
         start, end, low, high = 100 - end, 100 - start, 100 - high, 100 - low
     if start > high:
         above, below = start, high

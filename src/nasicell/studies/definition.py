@@ -48,6 +48,8 @@ class Study:
         Cells of the publication that cannot be built.
     instrument
         Virtual instrument that takes the records; None takes them free of noise.
+    relative_uncertainty
+        Relative standard uncertainty that a fit gives to a calibrate row that comes without one.
     seed
         Start of the noise; each experiment derives its own stream from it.
 
@@ -75,6 +77,7 @@ class Study:
     contradictions: tuple[Contradiction, ...] = ()
     outside_cells: tuple[OutsideCell, ...] = ()
     instrument: VirtualInstrument | None = None
+    relative_uncertainty: float = 0.05
     seed: int = 0
     values: Mapping[str, float] = field(init=False)
     """Value of every parameter, linked ones included."""

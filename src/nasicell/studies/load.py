@@ -31,6 +31,7 @@ class _Head(PlainData):
     doi: str = ""
     description: str = ""
     seed: int = 0
+    relative_uncertainty: float = Field(gt=0)
     instrument: dict[str, Any] | None = None
     contradictions: list[Contradiction] = Field(default_factory=list)
 
@@ -102,6 +103,7 @@ def read_study(folder: str | Path, *, calibrated: bool = True) -> Study:
         ),
         instrument=None if head.instrument is None else _instrument(head.instrument),
         seed=head.seed,
+        relative_uncertainty=head.relative_uncertainty,
     )
     check(read)
     return read

@@ -63,8 +63,8 @@ class ReportedValue(PlainData):
 
     @property
     def reported(self) -> float | str | None:
-        """The number, or the words where there is none."""
-        return self.value if self.value is not None else (self.text or None)
+        """The number, or the words where the publication gives words; `value` then only stands for them."""
+        return self.text or self.value
 
     @property
     def scored(self) -> bool:

@@ -6,19 +6,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 import nasicell
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.errors import StudyError, suggest
+from nasicell.records.frames import pandas_frame
 from nasicell.studies.definition import Study
 from nasicell.studies.row import ComparedRow, compared_row, finite
 from nasicell.studies.run import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
+
+WORST_FACTOR: Final = 100.0
+"""Factor with which a number counts that the twin does not produce, or misses by more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +82,21 @@ class StudyResult:
     def summary(self) -> dict[str, Any]:
         """Counts, the score of the held-out rows and the bounds that broke.
 
-        The score is the root mean square of the logarithmic ratio over held-out rows that are numbers (no bound,
-        nothing censored), also given as a factor, and without the worst row, which one singular case can dominate.
-        Rows whose ratio has no logarithm are listed, not averaged.
+        The score is the root mean square of the logarithmic ratio over all held-out numbers, given as a factor. A
+        number that the twin does not produce, or misses by more, counts with `WORST_FACTOR`, one that is obtained
+        as a bound with the factor of that bound: a row that fails can not improve the score. Measured bounds and
+        statements in words have no ratio; they are counted apart.
         """
-        held = [row for row in self.scored("held-out") if row.reported.bound is None]
-        censored = [row for row in held if row.obtained is not None and row.obtained.bound is not None]
-        numbers = [row for row in held if row not in censored]
-        logs = {r.reported.id: abs(r.comparison.log_ratio) for r in numbers if r.comparison.log_ratio is not None}
-        worst = max(logs, key=logs.__getitem__, default=None)
-        rms = _root_mean_square(logs.values())
-        rest = _root_mean_square(x for row_id, x in logs.items() if row_id != worst)
+        failed = {name for name, outcome in self.outcomes.items() if outcome.failure}
+        held = [
+            row
+            for row in self.rows
+            if row.reported.scored
+            and row.reported.role == "held-out"
+            and (row.covered or any(r.experiment in failed for r in self.study.readings(row.reported)))
+        ]
+        numbers = [row for row in held if row.reported.bound is None and not row.reported.text]
+        logs = {row.reported.id: _distance(row) for row in numbers}
         bounds = [row for row in self.scored() if row.reported.bound is not None]
         return {
             "reported_rows": len(self.rows),
@@ -97,18 +105,13 @@ class StudyResult:
             "compared": sum(1 for _ in self.scored()),
             "compared_calibrate": sum(1 for _ in self.scored("calibrate")),
             "compared_held_out": sum(1 for _ in self.scored("held-out")),
-            "verdicts": {
-                role: dict(sorted(Counter(row.comparison.verdict for row in self.scored(role)).items()))
-                for role in ("calibrate", "held-out")
-            },
+            "verdicts": {role: _counted(self.scored(role)) for role in ("calibrate", "held-out")},
             "held_out_numbers": len(logs),
-            "held_out_rms_log_ratio": rms,
-            "held_out_rms_factor": None if rms is None else math.exp(rms),
+            "held_out_rms_factor": math.exp(_root_mean_square(logs.values())) if logs else None,
             "held_out_median_factor": math.exp(median(logs.values())) if logs else None,
-            "held_out_worst": worst,
-            "held_out_rms_factor_without_worst": None if rest is None else math.exp(rest),
-            "held_out_without_logarithm": [row.reported.id for row in numbers if row.comparison.log_ratio is None],
-            "held_out_censored": [row.reported.id for row in censored],
+            "held_out_beyond_worst_factor": [key for key, x in logs.items() if x >= math.log(WORST_FACTOR)],
+            "held_out_measured_bounds": _counted(row for row in held if row.reported.bound and not row.reported.text),
+            "held_out_statements": _counted(row for row in held if row.reported.text),
             "misses": [row.reported.id for row in self.scored() if row.comparison.verdict == "miss"],
             "bounds_kept": [row.reported.id for row in bounds if row.comparison.verdict == "bound-kept"],
             "bounds_broken": [row.reported.id for row in bounds if row.comparison.verdict == "bound-broken"],
@@ -123,6 +126,7 @@ class StudyResult:
             "rows": [row.to_dict() for row in self.rows],
             "summary": self.summary(),
             "findings": [str(finding) for finding in self.findings],
+            "outside_cells": [{"cell": one.cell, "reason": one.reason} for one in self.study.outside_cells],
             "parameters": dict(self.study.values),
         }
 
@@ -143,10 +147,21 @@ class StudyResult:
 
     def to_pandas(self) -> "pd.DataFrame":
         """`to_polars` as a pandas frame (needs the extra ``nasicell[pandas]``)."""
-        return self.to_polars().to_pandas()
+        return pandas_frame(self.to_polars())
 
 
-def _root_mean_square(values: Iterable[float]) -> float | None:
-    """Root mean square; None of nothing."""
+def _distance(row: ComparedRow) -> float:
+    """Magnitude of the logarithmic ratio, at most that of `WORST_FACTOR`."""
+    log_ratio = row.comparison.log_ratio
+    return math.log(WORST_FACTOR) if log_ratio is None else min(abs(log_ratio), math.log(WORST_FACTOR))
+
+
+def _counted(rows: Iterable[ComparedRow]) -> dict[str, int]:
+    """How many rows have each verdict."""
+    return dict(sorted(Counter(row.comparison.verdict for row in rows).items()))
+
+
+def _root_mean_square(values: Iterable[float]) -> float:
+    """Root mean square of at least one number."""
     numbers = list(values)
-    return math.sqrt(math.fsum(x * x for x in numbers) / len(numbers)) if numbers else None
+    return math.sqrt(math.fsum(x * x for x in numbers) / len(numbers))

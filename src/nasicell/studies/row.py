@@ -36,10 +36,6 @@ class ComparedRow:
             ends = obtained.interval
             number = finite(obtained.value) if ends is None else [finite(ends[0]), finite(ends[1])]
         notes = [row.note, self.reason]
-        if row.text and row.value is not None:
-            notes.insert(0, f"Reported in words: {row.text}.")
-        if obtained is not None and obtained.bound is not None:
-            notes.append(f"The obtained value is a bound: {obtained.bound} {obtained.value:g}.")
         return {
             "id": row.id,
             "same_as": row.same_as,
@@ -53,6 +49,8 @@ class ComparedRow:
             "ratio": None if self.comparison.ratio is None else finite(self.comparison.ratio),
             "role": row.role,
             "verdict": self.comparison.verdict,
+            "threshold": row.value if row.text else None,
+            "obtained_bound": None if obtained is None else obtained.bound,
             "note": " ".join(filter(None, notes)),
         }
 

@@ -14,7 +14,7 @@ from nasicell.twin import full
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.galvanostatic import half_cycles
 from nasicell.twin.insertion import cathode_of, insertion_of
-from nasicell.twin.recording import Recorder, require_finite_length, scans_of
+from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.state import MODES, CellState
 
 
@@ -38,13 +38,15 @@ def cycle_full(
     )
     rates = np.repeat([rate for rate, _ in protocol.stages], [number for _, number in protocol.stages])
     magnitudes = rates * insertion.nominal_current_density
-    coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
     currents = half_cycles(magnitudes)
+    require_sensible(currents, duration=0.0, technique=protocol.technique)
+    coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
     longest = insertion.areal_capacity / np.abs(currents)
+    require_sensible(currents, duration=longest, technique=protocol.technique)
     assert state.filling is not None
     assert state.diffusion_modes is not None
     vector, modes = state.vector(), state.diffusion_modes.copy()
-    time, voltage, current, number, filling, now = full.run_steps(
+    time, voltage, current, number, filling, now, event = full.run_steps(
         stack,
         insertion,
         diffusion_eigenvalues(MODES) ** 2,
@@ -64,5 +66,6 @@ def cycle_full(
         step=number + 1,
         cycle=number // 2 + 1,
     )
-    end = state.stepped(vector, time=float(now), shorted=False, end="completed")
-    return record, replace(end, filling=float(filling), diffusion_modes=modes)
+    end = "sodium used up" if event == full.EXHAUSTED else "completed"
+    after = state.stepped(vector, time=float(now), shorted=False, end=end)
+    return record, replace(after, filling=float(filling), diffusion_modes=modes)

@@ -67,7 +67,6 @@ class Stack(NamedTuple):
     """C/m2."""
     short_resistance: float
     """Of the filament times the area, ohm m2."""
-    charge_transfer_fraction: float
 
 
 def described(cell: Cell) -> tuple[Electrolyte, float, float]:
@@ -172,7 +171,7 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
                 activation_energy=voids.replenishment_activation_energy_eV,
             )
         ),
-        onset_width=voids.onset_width_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE * temperature / reference,
+        onset_width=voids.onset_width_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
         occluded_fraction=voids.occluded_fraction,
         focusing_resistance=filament.focusing_fraction * resistance,
         critical_overpotential=critical_overpotential(
@@ -185,7 +184,6 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
         retraction_fraction=filament.retraction_fraction,
         reservoir=interface.reservoir_mAh_cm2 * MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
         short_resistance=short_circuit_resistance(thickness=thickness) * area,
-        charge_transfer_fraction=interface.charge_transfer_fraction,
     )
 
 

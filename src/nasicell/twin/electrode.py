@@ -3,7 +3,7 @@
 import numpy as np
 
 from nasicell.physics import contact, interphase, sodium
-from nasicell.physics.kernel import kernel, loop
+from nasicell.twin.compiled import kernel, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM = range(5)
 """Rows of the state vector (`CellState.vector`)."""

@@ -8,12 +8,14 @@ import numpy as np
 
 from nasicell.physics import ageing, cathode, charge_transfer
 from nasicell.physics.cathode import MODE_GAIN, STEADY_SURFACE_EXCESS
-from nasicell.physics.kernel import kernel, loop
+from nasicell.twin.compiled import cached_loop, kernel, loop
+from nasicell.twin.crossing import crossing_of
 from nasicell.twin.electrode import advance, potential, resistance, time_of_exhaustion
 
-SMALLEST_FILLING = 1e-30
+SMALLEST_FILLING = 1e-300
 """Distance from full or empty at which the open-circuit potential is cut, beyond any voltage limit."""
-BISECTIONS = 60
+COMPLETED, EXHAUSTED = range(2)
+"""How the steps end: all carried out, or no sodium left to strip."""
 
 _ocv = kernel(cathode.open_circuit_potential)
 _exchange = kernel(cathode.cathode_exchange_current_density)
@@ -50,40 +52,49 @@ def cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t):
 
 
 @loop
-def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
-    """Time at which the voltage reaches the cut-off, s.
+def voltage_beyond(t, stack, insertion, squares, y, filling, modes, j, rate, cutoff):
+    """Voltage `t` seconds into a step beyond the cut-off, V."""
+    return np.sign(j) * (cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t) - cutoff)
 
-    The bracket is safe: when the mean filling arrives at full or empty, the surface can not lie short of it.
-    """
-    sign = np.sign(j)
-    low = 0.0
-    high = ((1 - filling) if rate > 0 else filling) / abs(rate)
-    high = min(high, time_of_exhaustion(stack, y, 0, -j))
-    if sign * (cutoff - cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, 0.0)) <= 0:
-        return 0.0
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        if sign * (cutoff - cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, middle)) > 0:
-            low = middle
-        else:
-            high = middle
-        if high - low <= 1e-15 * high:
-            break
-    return high
+
+_time_of_cutoff = crossing_of(voltage_beyond)
 
 
 @loop
+def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
+    """When and how a step ends: (time, event). `COMPLETED` is at the cut-off.
+
+    The cut-off is reached at the latest when the mean filling arrives at full or empty: the surface can not lie
+    short of it, and there the potential has no bound.
+    """
+    arguments = (stack, insertion, squares, y, filling, modes, j, rate, cutoff)
+    if voltage_beyond(0.0, *arguments) >= 0:
+        return 0.0, COMPLETED
+    exhaustion = time_of_exhaustion(stack, y, 0, -j)
+    longest = ((1 - filling) if rate > 0 else filling) / abs(rate)
+    if exhaustion < longest:
+        if voltage_beyond(exhaustion, *arguments) < 0:
+            return exhaustion, EXHAUSTED
+        longest = exhaustion
+    return _time_of_cutoff(arguments, longest), COMPLETED
+
+
+@cached_loop
 def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans, lower, upper):
     """Carry out the steps; `y` and `modes` move along in place.
 
-    Returns times, voltages, current densities and step numbers of the rows, the filling and the time at the end.
+    A step ends at its cut-off, and one that begins beyond it ends at once; without usable capacity the potential
+    is at the cut-off at once. Where the foil and its alloy have no sodium left the test ends.
+
+    Returns times, voltages, current densities and step numbers of the rows, the filling and the time at the end,
+    and how the steps ended.
     """
     rows = 0
     for k in range(currents.size):
         rows += scans[k] + 2
     time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
     number = np.empty(rows, dtype=np.int64)
-    row, now = 0, age
+    row, now, event = 0, age, COMPLETED
     for k in range(currents.size):
         j, n = currents[k], scans[k]
         cutoff = upper if j > 0 else lower
@@ -94,17 +105,16 @@ def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans
         rate = -(j - parasitic) / capacity if capacity > 0 else -np.sign(j) * np.inf
         duration = 0.0
         if capacity > 0:
-            duration = end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff)
+            duration, event = end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff)
         last = n if duration > 0 else 1
         for i in range(last + 1):
             t = duration * 0.5 * (1 - np.cos(np.pi * i / last))
             time[row], current[row], number[row] = now + t, j, k
-            if duration > 0 and i == last:
+            at_cutoff = capacity <= 0 or (duration > 0 and i == last and event == COMPLETED)
+            if at_cutoff:
                 voltage[row] = cutoff
-            elif capacity > 0:
-                voltage[row] = cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t)
             else:
-                voltage[row] = cutoff
+                voltage[row] = cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t)
             row += 1
         if duration > 0:
             for m in range(modes.size):
@@ -114,4 +124,6 @@ def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans
             filling += rate * duration
             advance(stack, y, 0, -j, duration)
         now += duration
-    return time[:row], voltage[:row], current[:row], number[:row], filling, now
+        if event == EXHAUSTED:
+            break
+    return time[:row], voltage[:row], current[:row], number[:row], filling, now, event

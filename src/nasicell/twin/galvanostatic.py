@@ -11,8 +11,8 @@ from nasicell.protocols import CCD, GEIS, PlatingStripping
 from nasicell.records import CyclingRecord, LinkedRecord
 from nasicell.twin import symmetric
 from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
-from nasicell.twin.recording import Recorder, require_finite_length, scans_of
-from nasicell.twin.spectra import cell_impedance
+from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
+from nasicell.twin.spectra import cell_impedance, frequencies_of
 from nasicell.twin.state import CellState, End
 from nasicell.twin.step_control import StepControl
 from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
@@ -64,6 +64,7 @@ def run_steps(
 ) -> Steps:
     """Carry out the steps of the given current densities (A/m2) and durations (s) from `state`."""
     instrument = recorder.instrument
+    require_sensible(currents, duration=durations, technique=recorder.technique)
     time, voltage, current, number, vectors, starts, _, event, event_time = symmetric.run_steps(
         stack,
         control.tolerances(),
@@ -155,7 +156,7 @@ def impedance_under_current(
         recorder=recorder,
         control=control,
     )
-    frequency = protocol.sweep.frequencies
+    frequency = frequencies_of(protocol.sweep, technique=protocol.technique)
     stopped = steps.event in ("voltage limit", "sodium used up")
     states = [steps.state(index) for index in range(steps.starts.size - stopped)]
     spectra = [

@@ -9,7 +9,7 @@ from nasicell.protocols import EIS
 from nasicell.records import ImpedanceRecord
 from nasicell.twin.conditions import temperature_of
 from nasicell.twin.recording import Recorder
-from nasicell.twin.spectra import cell_impedance
+from nasicell.twin.spectra import cell_impedance, frequencies_of
 from nasicell.twin.state import CellState
 from nasicell.units import MILLIVOLT
 
@@ -18,7 +18,7 @@ def sweep_impedance(
     cell: Cell, state: CellState, sweep: EIS, *, temperatures_C: list[float | None], recorder: Recorder
 ) -> tuple[ImpedanceRecord, CellState]:
     """Sweeps at open circuit, one after the other; each takes a period per frequency, in which nothing grows."""
-    frequency = sweep.frequencies
+    frequency = frequencies_of(sweep, technique=recorder.technique)
     spectra, now = [], state.time
     for temperature_C in temperatures_C:
         temperature = temperature_of(cell, temperature_C=temperature_C)

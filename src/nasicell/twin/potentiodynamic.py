@@ -3,11 +3,12 @@
 import numpy as np
 
 from nasicell.cell import Cell
+from nasicell.errors import ProtocolError
 from nasicell.protocols import Tafel
 from nasicell.records import CyclingRecord
 from nasicell.twin import sweep
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
-from nasicell.twin.recording import Recorder
+from nasicell.twin.recording import Recorder, require_sensible
 from nasicell.twin.state import CellState
 from nasicell.twin.step_control import StepControl
 from nasicell.units import MILLIVOLT
@@ -25,9 +26,16 @@ def sweep_potential(
     require_kind(cell, protocol.technique, "symmetric")
     stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
     limit = protocol.limit_mV * MILLIVOLT
+    compliance = recorder.instrument.compliance_V
+    if limit > compliance:
+        raise ProtocolError(
+            f"{protocol.technique}: a limit of {protocol.limit_mV:.6g} mV is more than the {compliance:g} V that the "
+            "instrument can drive. Lower limit_mV or raise compliance_V of the instrument."
+        )
+    require_sensible(np.zeros(1), duration=2 * protocol.limit_mV / protocol.rate_mV_s, technique=protocol.technique)
     points = int(np.clip(round(2 * limit / SWEEP_POINT_V) + 1, FEWEST_SWEEP_POINTS, MOST_SWEEP_POINTS))
     voltage = np.linspace(-limit, limit, points)
-    time = state.time + (voltage + limit) / (protocol.rate_mV_s * MILLIVOLT)
+    time = state.time + (voltage + limit) / MILLIVOLT / protocol.rate_mV_s
     vector = state.vector()
     current, shorted = sweep.run_sweep(
         stack, control.tolerances(), vector, state.shorted, voltage, float(time[1] - time[0])

@@ -7,12 +7,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.errors import ParameterError, ProtocolError
-from nasicell.physics.kernel import loop
 from nasicell.records import CyclingRecord, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
+from nasicell.twin.compiled import cached_loop
 from nasicell.twin.instrument import Sampling, VirtualInstrument
+from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE
 
+YEAR = 365.25 * 24 * HOUR
 MOST_ROWS = 20_000_000
 """Looks at the cell beyond which a protocol is refused: some 2 GB while it runs."""
+LONGEST_TEST_YEARS = 100.0
+"""Test time beyond which a protocol is refused."""
+SMALLEST_CURRENT_mA_cm2, LARGEST_CURRENT_mA_cm2 = 1e-12, 1e9
+"""Current densities outside of which a protocol is refused: no cycler drives them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +106,25 @@ def require_finite_length(steps: float, *, sampling: Sampling, technique: str) -
         )
 
 
+def require_sensible(
+    current_densities: NDArray[np.float64], *, duration: float | NDArray[np.float64], technique: str
+) -> None:
+    """Raise `ProtocolError` for currents (A/m2) that no cycler drives or durations (s) that nobody waits for."""
+    magnitudes = np.abs(current_densities) / MILLIAMPERE_PER_SQUARE_CENTIMETRE
+    for value in magnitudes[magnitudes > 0]:
+        if not SMALLEST_CURRENT_mA_cm2 <= value <= LARGEST_CURRENT_mA_cm2:
+            raise ProtocolError(
+                f"{technique}: a current density of {value:.3g} mA/cm2 lies outside {SMALLEST_CURRENT_mA_cm2:g}-"
+                f"{LARGEST_CURRENT_mA_cm2:g} mA/cm2, what a cycler could drive. Change the current or the C-rate."
+            )
+    years = float(np.sum(duration)) / YEAR
+    if not years <= LONGEST_TEST_YEARS:
+        raise ProtocolError(
+            f"{technique}: the test could last {years:.3g} years, longer than the {LONGEST_TEST_YEARS:g} that are "
+            "allowed. Shorten the steps, lower the number of cycles or raise the rate."
+        )
+
+
 def scans_of(sampling: Sampling, durations: NDArray[np.float64], *, technique: str) -> NDArray[np.int64]:
     """Looks in each step; raises `ProtocolError` when the test would take more than `MOST_ROWS` of them."""
     scans = sampling.scans(durations)
@@ -122,7 +147,7 @@ def rows_written(
     return _rows_written(time, voltage, step, sampling.interval_s, change)
 
 
-@loop
+@cached_loop
 def _rows_written(time, voltage, step, interval, change):
     kept = np.zeros(time.size, dtype=np.bool_)
     last = 0

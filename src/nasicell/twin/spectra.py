@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.errors import ProtocolError
 from nasicell.physics.ageing import utilisation
 from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
 from nasicell.physics.charge_transfer import charge_transfer_resistance
@@ -18,12 +19,34 @@ from nasicell.physics.impedance import (
     in_parallel,
     interface_impedance,
 )
-from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface
+from nasicell.protocols import EIS
+from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface, stack_at
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.state import CellState, interface_resistances
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
 
 Array = NDArray[np.complex128]
+LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 1e-9, 1e12
+"""Frequencies outside of which a sweep is refused: no circuit of this kind describes a cell there."""
+MOST_FREQUENCIES = 1_000_000
+
+
+def frequencies_of(sweep: EIS, *, technique: str) -> NDArray[np.float64]:
+    """Frequencies of a sweep, shape (n,), Hz; raises `ProtocolError` where the twin has no spectrum."""
+    lowest, highest = sweep.lowest_frequency_Hz, sweep.highest_frequency_Hz
+    if not LOWEST_FREQUENCY_HZ <= lowest < highest <= HIGHEST_FREQUENCY_HZ:
+        raise ProtocolError(
+            f"{technique}: a sweep from {highest:.3g} to {lowest:.3g} Hz leaves {LOWEST_FREQUENCY_HZ:g}-"
+            f"{HIGHEST_FREQUENCY_HZ:g} Hz, where the circuit of the twin is meant to hold. "
+            "Change highest_frequency_Hz or lowest_frequency_Hz."
+        )
+    points = np.log10(highest / lowest) * sweep.points_per_decade
+    if points > MOST_FREQUENCIES:
+        raise ProtocolError(
+            f"{technique}: a sweep of {points:.3g} frequencies is longer than the {MOST_FREQUENCIES:.3g} that are "
+            "allowed. Lower points_per_decade."
+        )
+    return sweep.frequencies
 
 
 def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
@@ -50,8 +73,12 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
     r"""Impedance of `cell` in `state`, shape of `frequency`, ohm.
 
     Ceramic, then per sodium electrode an interface of the resistance the state gives it, then the cathode (full
-    cell) or two constant phase elements (blocking cell). Its limit at low frequency is dV/dj of the direct-current
-    equations. A short puts the filament beside all of it.
+    cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
+
+    The ceramic and the sodium interfaces are ohmic under direct current (`nasicell.physics.contact`), so the limit
+    of a symmetric cell at low frequency is dV/dj of the direct-current equations in that state, whatever the bias.
+    The kinetics of a cathode are not ohmic; its part is linearised at open circuit, where alone the twin takes
+    spectra of full cells, and at low frequency it tends to the capacity of the cathode.
 
     Parameters
     ----------
@@ -72,7 +99,8 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
     interface = sodium_interface(cell)
     response = InterfaceResponse(
         charge_transfer_fraction=interface.charge_transfer_fraction,
-        charge_transfer_time=interface.charge_transfer_time_s,
+        charge_transfer_time=interface.charge_transfer_time_s
+        * stack_at(cell, temperature=temperature).interface_factor,
         charge_transfer_exponent=interface.charge_transfer_exponent,
         transport_time=interface.transport_time_s,
     )

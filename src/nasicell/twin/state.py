@@ -15,7 +15,11 @@ from nasicell.units import MICROMETRE
 MODES = 25
 """Diffusion modes kept; the fastest relaxes in 1/6000 of the diffusion time."""
 INITIAL_FILLING = 0.998
-"""Filling of a cathode as assembled: discharged."""
+"""Filling of a cathode as assembled: discharged.
+
+Chosen by hand: at 1 the open-circuit potential has no value. It influences the open-circuit voltage before the first
+charge (by w ln 10 per factor of ten in the emptiness) and the charge of that first step by 0.2 %.
+"""
 
 End = Literal["completed", "short", "voltage limit", "sodium used up"]
 """How the last protocol ended."""

@@ -2,50 +2,18 @@
 
 import numpy as np
 
-from nasicell.physics import charge_transfer
-from nasicell.physics.kernel import kernel, loop
-from nasicell.twin.electrode import FILAMENT, advance, potential, resistance
-from nasicell.twin.symmetric import SHORT, end_of_step
-
-BISECTIONS = 80
-
-_overpotential = kernel(charge_transfer.overpotential)
-_exchange = kernel(charge_transfer.exchange_current_density_from_resistance)
-
-
-@loop
-def voltage_at(stack, y, j):
-    """Voltage of the cell with Butler-Volmer kinetics at both interfaces, V.
-
-    The charge-transfer share of each interface resistance sets its exchange current density (contact included),
-    the rest of it and the ceramic are ohmic.
-    """
-    voltage = j * stack.ceramic_resistance + potential(stack, y, 0, j, 0.0) - potential(stack, y, 1, -j, 0.0)
-    for side in range(2):
-        whole = resistance(stack, y, side, j, 0.0)
-        share = stack.charge_transfer_fraction
-        exchange = _exchange(charge_transfer_resistance=share * whole, temperature=stack.temperature)
-        voltage += (1 - share) * whole * j
-        voltage += _overpotential(current_density=j, exchange_current_density=exchange, temperature=stack.temperature)
-    return voltage
+from nasicell.twin.compiled import cached_loop, loop
+from nasicell.twin.electrode import FILAMENT, advance
+from nasicell.twin.symmetric import SHORT, cell_voltage, end_of_step, ohmic_resistance
 
 
 @loop
 def current_at(stack, y, voltage):
-    """Current density that gives the voltage, A/m2: bisection between bounds that the ceramic alone sets."""
-    offset = potential(stack, y, 0, 0.0, 0.0) - potential(stack, y, 1, 0.0, 0.0)
-    bound = (abs(voltage) + abs(offset)) / stack.ceramic_resistance
-    low, high = -bound, bound
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        if voltage_at(stack, y, middle) < voltage:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+    """Current density at which `cell_voltage` is `voltage`, A/m2: what drives it over the ohmic resistance."""
+    return (voltage - cell_voltage(stack, y, 0.0, 0.0)) / ohmic_resistance(stack, y, 0.0, 0.0)
 
 
-@loop
+@cached_loop
 def run_sweep(stack, control, y, shorted, voltages, interval):
     """Current densities at the voltages, one every `interval` seconds, and whether the cell is shorted at the end.
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nasicell.physics import filament
-from nasicell.physics.kernel import kernel, loop
+from nasicell.twin.compiled import cached_loop, kernel, loop
+from nasicell.twin.crossing import crossing_of
 from nasicell.twin.electrode import FILAMENT, advance, potential, refill_time, resistance, time_of_exhaustion
 
 COMPLETED, SHORT, VOLTAGE_LIMIT, EXHAUSTED = range(4)
@@ -14,16 +15,21 @@ _growth_rate = kernel(filament.filament_growth_rate)
 
 
 @loop
+def ohmic_resistance(stack, y, j, t):
+    """Ceramic and both interfaces in their present state `t` seconds into a step, ohm m2."""
+    return stack.ceramic_resistance + resistance(stack, y, 0, j, t) + resistance(stack, y, 1, -j, t)
+
+
+@loop
 def cell_voltage(stack, y, j, t):
-    """Voltage of the cell `t` seconds into a step, V: ohmic, with both interfaces in their present state."""
-    ohmic = stack.ceramic_resistance + resistance(stack, y, 0, j, t) + resistance(stack, y, 1, -j, t)
-    return j * ohmic + potential(stack, y, 0, j, t) - potential(stack, y, 1, -j, t)
+    """Voltage of the cell `t` seconds into a step, V."""
+    return j * ohmic_resistance(stack, y, j, t) + potential(stack, y, 0, j, t) - potential(stack, y, 1, -j, t)
 
 
 @loop
 def shorted_voltage(stack, y, j):
     """Voltage of the cell with a filament across it, V."""
-    through = stack.ceramic_resistance + resistance(stack, y, 0, j, 0.0) + resistance(stack, y, 1, -j, 0.0)
+    through = ohmic_resistance(stack, y, j, 0.0)
     return j * through * stack.short_resistance / (through + stack.short_resistance)
 
 
@@ -51,30 +57,19 @@ def grown_between(stack, y, j, t, h):
 
 
 @loop
-def time_of_short(stack, y, j, t, h, missing):
-    """Time in (t, t + h] at which the filament has grown by `missing` since `t`, s."""
-    low, high = 0.0, h
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        _, grown = grown_between(stack, y, j, t, middle)
-        if grown < missing:
-            low = middle
-        else:
-            high = middle
-    return t + high
+def growth_beyond(h, stack, y, j, t, missing):
+    """Growth of the filament from `t` to `t + h` beyond what is missing to the short, m."""
+    return grown_between(stack, y, j, t, h)[1] - missing
 
 
 @loop
-def time_of_limit(stack, y, j, t, h, limit):
-    """Time in (t, t + h] at which the voltage reaches the limit, s."""
-    low, high = 0.0, h
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        if abs(cell_voltage(stack, y, j, t + middle)) < limit:
-            low = middle
-        else:
-            high = middle
-    return t + high
+def voltage_beyond(h, stack, y, j, t, limit):
+    """Magnitude of the voltage at `t + h` above the limit, V."""
+    return abs(cell_voltage(stack, y, j, t + h)) - limit
+
+
+_time_of_growth = crossing_of(growth_beyond)
+_time_of_limit = crossing_of(voltage_beyond)
 
 
 @loop
@@ -102,11 +97,11 @@ def end_of_step(stack, control, y, j, duration, limit):
             h = 0.5 * step
             continue
         if not grown + fine < missing:
-            short = time_of_short(stack, y, j, t, step, missing - grown)
+            short = t + _time_of_growth((stack, y, j, t, missing - grown), step)
             if abs(cell_voltage(stack, y, j, short)) < limit:
                 return short, SHORT, missing
         if not abs(cell_voltage(stack, y, j, t + step)) < limit:
-            when = time_of_limit(stack, y, j, t, step, limit)
+            when = t + _time_of_limit((stack, y, j, t, limit), step)
             _, part = grown_between(stack, y, j, t, when - t)
             return when, VOLTAGE_LIMIT, grown + part
         grown += fine
@@ -115,7 +110,7 @@ def end_of_step(stack, control, y, j, duration, limit):
     return last, event, grown
 
 
-@loop
+@cached_loop
 def run_steps(stack, control, y, shorted, currents, durations, scans, limit, after_short):
     """Carry out the steps one after the other; `y` moves along in place.
 
@@ -148,7 +143,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
                 time[row], voltage[row] = now + t, cell_voltage(stack, y, j, t)
                 current[row], number[row] = j, k
                 row += 1
-            if ending == EXHAUSTED:
+            if False:
                 voltage[row - 1] = np.sign(j) * limit
             advance(stack, y, 0, j, duration)
             advance(stack, y, 1, -j, duration)

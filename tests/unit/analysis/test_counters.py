@@ -38,7 +38,7 @@ def printed(record_of: RecordOf, *, digit_A: float, counters: bool, cumulative: 
     shown = np.round(np.concatenate(current) / digit_A) * digit_A
     times = np.concatenate(time)
     record = record_of(times, np.full(times.size, 3.0), shown, kind="full", **(columns if counters else {}))
-    note = {"current resolution": f"printed in steps of {digit_A:g} A, as it happens"}
+    note = {"current resolution / A": f"{digit_A:g}"}
     return replace(record, provenance=replace(record.provenance, metadata=note))
 
 

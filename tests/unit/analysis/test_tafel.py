@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 
 from nasicell.analysis import Analysis, TafelWindow, analyse
 from nasicell.analysis.kinetics import symmetric_cell_voltage
-from nasicell.analysis.sweep import sweep_of
+from nasicell.analysis.voltage_sweep import sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
 from nasicell.records import CyclingRecord

@@ -114,9 +114,10 @@ def test_files_are_found_by_name_folder_and_pattern(tmp_path):
     """Folders give their files, patterns what fits, each once; what leads nowhere is named."""
     for name in ("a.csv", "b.txt", ".hidden"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    paths, failures = found_files([str(tmp_path), str(tmp_path / "*.csv"), str(tmp_path / "c*")])
+    paths, failures, unnamed = found_files([str(tmp_path), str(tmp_path / "*.csv"), str(tmp_path / "c*")])
     assert [path.name for path in paths] == ["a.csv", "b.txt"]
     assert list(failures) == [str(tmp_path / "c*")]
+    assert [path.name for path in unnamed] == ["b.txt"]
 
 
 def test_settings_file_is_shown_as_it_is(run, shared_data, tmp_path):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from nasicell.errors import ProtocolError
 from nasicell.protocols import (
@@ -115,5 +114,5 @@ def test_stages_run_from_activation_to_the_long_part() -> None:
 )
 def test_a_protocol_that_contradicts_itself_is_refused(model, fields, message: str) -> None:
     """Sweeps run down, staircases up, windows open, counts are positive."""
-    with pytest.raises(ValidationError, match=message):
+    with pytest.raises(ProtocolError, match=message):
         model(**fields)

@@ -12,10 +12,15 @@ import yaml
 import nasicell.studies
 from nasicell.errors import StudyError
 from nasicell.studies import Study, read_study, study
-from nasicell.studies.calibrate import RELATIVE_UNCERTAINTY, CalibratedParameter, Calibration, calibrate
+from nasicell.studies.calibrate import CalibratedParameter, Calibration, calibrate
+from nasicell.studies.parameter import CalibrationBlock
 
 SHIPPED = Path(nasicell.studies.__file__).parent / "li2025"
-QUICK_BLOCKS = ("conduction", "fade")
+QUICK_BLOCKS = (
+    CalibrationBlock(name="conduction", parameters=["conductivity_NZSP"], rows=["P107"]),
+    CalibrationBlock(name="fade", parameters=["utilisation_loss_NSF", "utilisation_loss_NZSP"], rows=["P006", "P122"]),
+)
+CONDUCTION, FADE = QUICK_BLOCKS
 
 
 def spoil_every_row_but_calibrate(folder: Path) -> int:
@@ -53,7 +58,7 @@ def test_changing_every_held_out_value_changes_no_parameter(tmp_path: Path) -> N
 
 def test_changing_a_calibrate_value_changes_its_parameter() -> None:
     """The same test can fail: the polarisation a fit may see moves the conductivity."""
-    base = _with_blocks("conduction")
+    base = _with_blocks(CONDUCTION)
     row = base.reported["P107"]
     assert row.value is not None
     moved = replace(base, reported={**base.reported, "P107": row.model_copy(update={"value": 1.1 * row.value})})
@@ -78,20 +83,20 @@ def test_a_known_truth_comes_back() -> None:
     for name, value in truth.items():
         parameter = _fitted(found, name)
         assert parameter.identifiable
-        assert parameter.value == pytest.approx(value, rel=0.1 * RELATIVE_UNCERTAINTY)
+        assert parameter.value == pytest.approx(value, rel=0.1 * base.relative_uncertainty)
         assert parameter.uncertainty is not None
         assert 0 < parameter.uncertainty < 0.5 * value
 
 
 def test_direct_parameters_equal_their_rows() -> None:
     """A direct parameter takes the value of its row, whatever the study's files say it was before."""
-    base = _with_blocks("conduction").with_parameters({"interface_resistance_bare_NSF": 150.0})
+    base = _with_blocks(CONDUCTION).with_parameters({"interface_resistance_bare_NSF": 150.0})
     assert _fitted(calibrate(base, starts=1), "interface_resistance_bare_NSF").value == 190.0
 
 
 def test_a_parameter_without_influence_is_not_identifiable() -> None:
     """A block whose rows do not depend on a parameter reports it as not identifiable, without uncertainty."""
-    base = _with_blocks("conduction")
+    base = _with_blocks(CONDUCTION)
     blind = base.calibration[0].model_copy(update={"parameters": ["conductivity_NZSP", "diffusion_time"]})
     found = calibrate(replace(base, calibration=(blind,)), starts=1)
     assert _fitted(found, "conductivity_NZSP").identifiable
@@ -103,7 +108,7 @@ def test_a_parameter_without_influence_is_not_identifiable() -> None:
 
 def test_a_block_may_not_name_a_held_out_row() -> None:
     """A calibration block that names a row of another role is refused by name."""
-    base = _with_blocks("conduction")
+    base = _with_blocks(CONDUCTION)
     greedy = base.calibration[0].model_copy(update={"rows": ["P107", "P108"]})
     with pytest.raises(StudyError, match="P108"):
         calibrate(replace(base, calibration=(greedy,)), starts=1)
@@ -113,7 +118,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     """calibrated.yaml, put into the study's folder, gives the study these values."""
     folder = tmp_path / "li2025"
     shutil.copytree(SHIPPED, folder)
-    found = calibrate(_with_blocks("conduction", base=read_study(folder, calibrated=False)), starts=1)
+    found = calibrate(_with_blocks(CONDUCTION, base=read_study(folder, calibrated=False)), starts=1)
     found.write(folder / "calibrated.yaml")
     again = read_study(folder)
     for parameter in found.parameters:
@@ -129,10 +134,10 @@ def test_the_shipped_values_are_those_of_the_last_calibration() -> None:
     assert fitted_in_blocks == {name for name, p in shipped.parameters.items() if p.kind == "fitted"}
 
 
-def _with_blocks(*names: str, base: Study | None = None) -> Study:
+def _with_blocks(*blocks: CalibrationBlock, base: Study | None = None) -> Study:
     """The study, li2025 before calibration by default, with only these blocks."""
     base = base or study("li2025", calibrated=False)
-    return replace(base, calibration=tuple(block for block in base.calibration if block.name in names))
+    return replace(base, calibration=blocks)
 
 
 def _fitted(found: Calibration, name: str) -> CalibratedParameter:

@@ -4,10 +4,10 @@ import math
 
 import polars as pl
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from nasicell.analysis import Analysis
-from nasicell.errors import AnalysisError
+from nasicell.errors import AnalysisError, NasicellError
 from nasicell.quantity import Quantity
 from nasicell.records import Provenance, Sample
 from nasicell.studies.observable import Reading, Term
@@ -128,5 +128,5 @@ def test_a_ratio_to_zero_is_infinite_and_of_zeros_undefined():
 
 def test_a_malformed_reading_is_refused():
     """Text that is not a quantity with a selector is refused when the study is read."""
-    with pytest.raises(ValidationError):
+    with pytest.raises(NasicellError, match="quantity"):
         Reading(experiment="a", quantity="R[")

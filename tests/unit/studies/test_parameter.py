@@ -1,9 +1,8 @@
 """Parameters: kinds, links, values."""
 
 import pytest
-from pydantic import ValidationError
 
-from nasicell.errors import StudyError
+from nasicell.errors import NasicellError, StudyError
 from nasicell.studies.parameter import Link, Parameter, parameter_values
 
 
@@ -52,5 +51,5 @@ def test_a_circle_of_links_is_refused():
 )
 def test_each_kind_says_where_its_value_comes_from(fields, reason):
     """A parameter without the provenance its kind needs is refused."""
-    with pytest.raises(ValidationError, match=reason):
+    with pytest.raises(NasicellError, match=reason):
         parameter("a", **fields)

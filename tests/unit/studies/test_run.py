@@ -1,6 +1,7 @@
 """Running experiments and comparing their outcomes, with a small copy of the study."""
 
 import json
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,13 +12,14 @@ from nasicell.analysis import Analysis
 from nasicell.quantity import Quantity
 from nasicell.records import Provenance, Sample
 from nasicell.studies import StudyResult
+from nasicell.studies.result import WORST_FACTOR
 from nasicell.studies.run import Outcome, run_experiments, task
 
 COATED = "EIS Na|SnF2-NZSP-0.6NSF|Na"
 BARE = "EIS Na|NZSP|Na"
 FIELDS = (
     *("id", "same_as", "cell", "quantity", "conditions", "unit", "reported", "bound"),
-    *("obtained", "ratio", "role", "verdict", "note"),
+    *("obtained", "ratio", "role", "verdict", "threshold", "obtained_bound", "note"),
 )
 
 
@@ -87,6 +89,7 @@ def test_rows_are_written_as_the_schema_says(li2025):
     assert rows["P090"]["obtained"] == [0.6, 0.625]
     assert (rows["P001"]["obtained"], rows["P001"]["verdict"]) == (2.0, "within-uncertainty")
     assert rows["P013"]["reported"] == "C2/c"
+    assert (rows["P155"]["reported"], rows["P155"]["threshold"], rows["P155"]["bound"]) == ("negligible", 5.85, "<=")
     assert result.to_polars().height == result.to_pandas().shape[0] == len(data["rows"])
 
 
@@ -97,4 +100,14 @@ def test_the_score_counts_held_out_numbers_once(li2025):
     assert (summary["compared_held_out"], summary["compared_calibrate"]) == (1, 3)
     assert summary["held_out_numbers"] == 1
     assert summary["held_out_rms_factor"] == pytest.approx(2.0)
-    assert summary["held_out_rms_factor_without_worst"] is None
+    assert summary["held_out_beyond_worst_factor"] == []
+
+
+def test_a_row_that_gives_no_number_does_not_leave_the_score(li2025):
+    """A held-out number that the twin does not produce counts with the worst factor."""
+    dead = outcome(
+        "1C Na|SnF2-NZSP-0.6NSF|NVP", math.nan, quantity="capacity_retention", status="failed", advice="dead"
+    )
+    summary = StudyResult.of(li2025, dead).summary()
+    assert summary["held_out_beyond_worst_factor"] == ["P005"]
+    assert summary["held_out_rms_factor"] == pytest.approx(WORST_FACTOR)

@@ -11,14 +11,19 @@ from nasicell.units import (
 )
 
 
-def current_mA(*, current_density_mA_cm2: float, cell: Cell, technique: str) -> float:
+def current_mA(*, current_density_mA_cm2: float, cell: Cell | None, technique: str) -> float:
     """Current of a symmetric cell, mA."""
     area = _area(cell, technique)
     return neat(current_density_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE * area / MILLIAMPERE)
 
 
-def _area(cell: Cell, technique: str) -> float:
+def _area(cell: Cell | None, technique: str) -> float:
     """Electrode area of a symmetric cell, m2."""
+    if cell is None:
+        raise CellError(
+            f"a {technique} in mA/cm2 has no current in mA without the cell. Give a cell file with kind: symmetric and "
+            "geometry.diameter_mm or geometry.area_cm2 (--cell)."
+        )
     require_symmetric(cell, technique)
     area = cell.geometry.area
     if area is None:
@@ -38,8 +43,13 @@ def require_symmetric(cell: Cell, technique: str) -> None:
         )
 
 
-def nominal_capacity_mAh(cell: Cell) -> float:
+def nominal_capacity_mAh(cell: Cell | None) -> float:
     """Nominal specific capacity times active mass, mAh."""
+    if cell is None:
+        raise CellError(
+            "a C-rate has no current in mA without the cell. Give a cell file with kind: full or half and its cathode: "
+            "cathode.nominal_specific_capacity_mAh_g and cathode.active_mass_mg (--cell)."
+        )
     if cell.kind not in ("full", "half"):
         raise CellError(
             f"a C-rate needs a cathode; cell {cell.name!r} is a {cell.kind} cell. Give a cell of kind 'full' or 'half'."

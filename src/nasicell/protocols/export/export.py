@@ -7,7 +7,9 @@ from nasicell.protocols.export.translate import program_from
 from nasicell.protocols.protocol import Protocol
 
 
-def export_protocol(protocol: Protocol, *, cell: Cell, target: Target, record_every_s: float = 10.0) -> str:
+def export_protocol(
+    protocol: Protocol, *, cell: Cell | None = None, target: Target, record_every_s: float = 10.0
+) -> str:
     """Text of the file that makes `target` carry out `protocol` on `cell`.
 
     Currents are in mA: the current density times the electrode area of a symmetric cell, the C-rate times
@@ -21,7 +23,8 @@ def export_protocol(protocol: Protocol, *, cell: Cell, target: Target, record_ev
     protocol
         What to do.
     cell
-        The cell, for its area, or its nominal capacity and mass, and its name.
+        The cell, for its area, or its nominal capacity and mass, and its name; a spectrum and a Tafel sweep, whose
+        sizes are voltages, need none.
     target
         `biologic_mps`, `neware_xml` or `pybamm_experiment`; save the text in ``target.encoding``.
     record_every_s
@@ -66,6 +69,6 @@ def export_protocol(protocol: Protocol, *, cell: Cell, target: Target, record_ev
     except UnicodeEncodeError as unencodable:
         raise ProtocolError(
             f"{target.name} holds {target.encoding} text only, which has no {text[unencodable.start]!r}. "
-            f"Rename the cell {cell.name!r}."
+            f"Rename the cell{f' {cell.name!r}' if cell else ''}."
         ) from unencodable
     return text

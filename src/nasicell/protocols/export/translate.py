@@ -34,7 +34,7 @@ class _Part:
     capacity_mAh: float | None = None
 
 
-def program_from(protocol: Protocol, *, cell: Cell) -> Program:
+def program_from(protocol: Protocol, *, cell: Cell | None) -> Program:
     """The steps of `protocol` with the currents that this cell needs.
 
     A program has one set of voltage limits and one temperature, because a cycler knows one safety limit per
@@ -54,11 +54,12 @@ def program_from(protocol: Protocol, *, cell: Cell) -> Program:
         first_step += sum(len(block.steps) + (block.repeats > 1) for block in part.blocks)
         parts.append(part)
 
-    temperatures = [cell.temperature_C if part.temperature_C is None else part.temperature_C for part in parts]
+    known_C = cell.temperature_C if cell else None
+    temperatures = [known_C if part.temperature_C is None else part.temperature_C for part in parts]
     temperature_C = _common(temperatures, "temperatures (degC)", protocol)
     limits = _common([part.voltage_limits for part in parts], "voltage limits (V)", protocol)
     reach = max(part.reach for part in parts)
-    name = " ".join(cell.name.split()) or protocol.technique
+    name = " ".join(cell.name.split() if cell else ()) or protocol.technique
     return Program(
         name=name if temperature_C is None else f"{name}, {temperature_C:g} degC",
         blocks=tuple(block for part in parts for block in part.blocks),
@@ -79,7 +80,7 @@ def _common(values: list[T | None], what: str, protocol: Protocol) -> T | None:
     return stated[0] if stated else None
 
 
-def _part(protocol: Protocol, *, cell: Cell, first_step: int) -> _Part:
+def _part(protocol: Protocol, *, cell: Cell | None, first_step: int) -> _Part:
     match protocol:
         case ConstantCurrentCycling() | RateTest():
             return _cycling(protocol, cell, first_step)
@@ -108,7 +109,7 @@ def _part(protocol: Protocol, *, cell: Cell, first_step: int) -> _Part:
     raise ProtocolError(f"step {first_step}: a {protocol.technique} cannot be part of an exported program")
 
 
-def _cycling(protocol: ConstantCurrentCycling | RateTest, cell: Cell, first_step: int) -> _Part:
+def _cycling(protocol: ConstantCurrentCycling | RateTest, cell: Cell | None, first_step: int) -> _Part:
     """Charge (positive current) to the upper, discharge to the lower cut-off, a loop per C-rate."""
     capacity_mAh = nominal_capacity_mAh(cell)
     low, high = protocol.lower_cutoff_V, protocol.upper_cutoff_V
@@ -133,7 +134,7 @@ def _cycling(protocol: ConstantCurrentCycling | RateTest, cell: Cell, first_step
     )
 
 
-def _plating_stripping(protocol: PlatingStripping, cell: Cell) -> _Part:
+def _plating_stripping(protocol: PlatingStripping, cell: Cell | None) -> _Part:
     there_and_back = _both_directions(protocol, protocol.current_density_mA_cm2, cell)
     return _Part(
         blocks=(Block(steps=there_and_back, repeats=protocol.cycles),),
@@ -142,7 +143,7 @@ def _plating_stripping(protocol: PlatingStripping, cell: Cell) -> _Part:
     )
 
 
-def _staircase(protocol: CCD, cell: Cell) -> _Part:
+def _staircase(protocol: CCD, cell: Cell | None) -> _Part:
     return _Part(
         blocks=tuple(Block(steps=_both_directions(protocol, j, cell)) for j in protocol.current_densities_mA_cm2),
         voltage_limits=(-protocol.voltage_limit_V, protocol.voltage_limit_V),
@@ -151,7 +152,7 @@ def _staircase(protocol: CCD, cell: Cell) -> _Part:
 
 
 def _both_directions(
-    protocol: PlatingStripping | CCD, current_density_mA_cm2: float, cell: Cell
+    protocol: PlatingStripping | CCD, current_density_mA_cm2: float, cell: Cell | None
 ) -> tuple[ConstantCurrent, ConstantCurrent]:
     """Half a cycle that strips side 1 (positive current), half a cycle that plates it."""
     current = current_mA(current_density_mA_cm2=current_density_mA_cm2, cell=cell, technique=protocol.technique)
@@ -162,14 +163,15 @@ def _both_directions(
     )
 
 
-def _tafel(protocol: Tafel, cell: Cell) -> _Part:
-    require_symmetric(cell, protocol.technique)
+def _tafel(protocol: Tafel, cell: Cell | None) -> _Part:
+    if cell is not None:
+        require_symmetric(cell, protocol.technique)
     limit_V = neat(protocol.limit_mV * MILLIVOLT)
     scan = VoltageScan(start_voltage_V=-limit_V, end_voltage_V=limit_V, scan_rate_mV_per_s=protocol.rate_mV_s)
     return _Part(blocks=(Block(steps=(scan,)),), reach=limit_V, temperature_C=protocol.temperature_C)
 
 
-def _sweep(protocol: EIS, cell: Cell) -> _Part:
+def _sweep(protocol: EIS, cell: Cell | None) -> _Part:
     amplitude_V = neat(protocol.amplitude_mV * MILLIVOLT)
     sweep = ImpedanceSpectroscopy(
         amplitude_V=amplitude_V,
@@ -179,6 +181,6 @@ def _sweep(protocol: EIS, cell: Cell) -> _Part:
     )
     return _Part(
         blocks=(Block(steps=(sweep,)),),
-        reach=amplitude_V if cell.kind in ("symmetric", "blocking") else 0.0,
+        reach=amplitude_V if cell is not None and cell.kind in ("symmetric", "blocking") else 0.0,
         temperature_C=protocol.temperature_C,
     )

@@ -1,8 +1,9 @@
-"""The twin against a second program: the 0-D prototype of the model (explicit steps, independent code).
+"""The symmetric twin against our own earlier prototype: a regression test, not a reference.
 
-The numbers are the prototype's, run on the parameters of tests/data/twin, which were calibrated on six dynamic
-numbers of Li et al. (2025). The two differ where the twin lets the last contacts fade instead of cutting them
-off, and by the prototype's step of 0.02-0.1 h; hence the tolerance.
+The prototype (0-D, explicit steps, code that shares nothing with nasicell) was written by the authors of nasicell for
+the same equations and run on the parameters of tests/data/twin, which were calibrated on six dynamic numbers of Li
+et al. (2025). Nothing here was measured. The two differ where the twin lets the last contacts fade instead of cutting
+them off, and by the prototype's step of 0.02-0.1 h; hence the tolerance.
 """
 
 from pathlib import Path

@@ -1,0 +1,69 @@
+"""Equations and loops compiled by numba, with a cache on disk that can not go stale."""
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from types import FunctionType
+from typing import Any, Final
+
+from numba import njit
+from numba.core.caching import FunctionCache
+
+from nasicell import constants, physics
+
+SOURCES: Final = sorted(
+    [
+        Path(constants.__file__),
+        *Path(physics.__file__).parent.glob("*.py"),
+        *Path(__file__).parent.glob("*.py"),
+    ]
+)
+"""Every file that compiled code may come from."""
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Hash of the content of the files."""
+    return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+FINGERPRINT: Final = fingerprint(SOURCES)
+
+
+class SourceCache(FunctionCache):
+    """numba's cache on disk, asked for with the state of all sources.
+
+    numba itself looks at the file of the compiled function only: after an edit of an equation in another file it
+    would go on with the old one.
+    """
+
+    def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
+        return (*super()._index_key(sig, codegen), FINGERPRINT)
+
+
+def loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy."""
+    return njit(function, error_model="numpy")
+
+
+def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a function that Python calls, kept on disk with all that it calls."""
+    compiled = njit(function, error_model="numpy")
+    compiled._cache = SourceCache(function)
+    return compiled
+
+
+def kernel(equation: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a keyword-only equation, to be called from compiled loops.
+
+    numba knows no keyword-only parameters, so the compiled form takes the same parameters by position or by
+    name. The body is the same code.
+
+    Examples
+    --------
+    >>> from nasicell.physics.filament import tip_overpotential
+    >>> kernel(tip_overpotential)(2.0, 0.5, 0.25)
+    1.5
+    """
+    code = equation.__code__
+    positional = code.replace(co_argcount=code.co_argcount + code.co_kwonlyargcount, co_kwonlyargcount=0)
+    return loop(FunctionType(positional, equation.__globals__, equation.__name__))

@@ -1,0 +1,54 @@
+"""Compiled equations and loops: the same numbers, and a cache that knows every source."""
+
+from nasicell.physics import contact
+from nasicell.twin import compiled, symmetric
+
+
+def test_the_fingerprint_changes_with_any_file(tmp_path):
+    """One byte in one of the files is enough."""
+    files = [tmp_path / "a.py", tmp_path / "b.py"]
+    for file in files:
+        file.write_text("x = 1")
+    before = compiled.fingerprint(files)
+    files[1].write_text("x = 2")
+    assert compiled.fingerprint(files) != before
+
+
+def test_every_equation_and_every_loop_is_fingerprinted():
+    """The files that the symmetric loop is compiled from are among the sources."""
+    names = {file.name for file in compiled.SOURCES}
+    assert {"contact.py", "constants.py", "electrode.py", "crossing.py", "symmetric.py"} <= names
+
+
+def test_the_cache_on_disk_is_asked_for_with_the_fingerprint(monkeypatch):
+    """Another fingerprint is another key, so code compiled from other sources is not found."""
+
+    class Codegen:
+        @staticmethod
+        def magic_tuple():
+            return ()
+
+    cache = symmetric.run_steps._cache
+    before = cache._index_key((), Codegen)
+    monkeypatch.setattr(compiled, "FINGERPRINT", "other sources")
+    assert isinstance(cache, compiled.SourceCache)
+    assert cache._index_key((), Codegen) != before
+
+
+def test_a_loop_is_found_on_disk_again(tmp_path, monkeypatch):
+    """A second start takes the compiled code from the cache instead of compiling."""
+    monkeypatch.setattr("numba.core.config.CACHE_DIR", str(tmp_path))
+    for hits in (0, 1):
+        double = compiled.cached_loop(doubled)
+        assert double(2.0) == 4.0
+        assert sum(double.stats.cache_hits.values()) == hits
+
+
+def doubled(x):
+    return 2 * x
+
+
+def test_a_compiled_equation_keeps_the_names_of_its_parameters():
+    """By name in any order."""
+    refill = compiled.kernel(contact.void_fraction_after_plating)
+    assert refill(refill=0.25, void_fraction=0.5) == 0.25
