@@ -1,5 +1,6 @@
 """Laws that every full cell obeys, whatever its parameters."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,17 @@ def test_a_dead_cell_passes_no_charge_and_does_not_hang(cell):
     record = simulate(dead, cycling(c_rate=5, cycles=50))
     assert record.time[-1] == 0
     assert record.table["step_count"].max() == 100
+
+
+def test_sodium_that_runs_out_ends_the_test_at_the_voltage_it_has(cell):
+    """A charged cathode on a thin foil: the end is said, no row is written at a cut-off that was not reached."""
+    thin = cell.updated(interface__sodium_um=0.1, interface__reservoir_mAh_cm2=0)
+    record, state = advance(thin, replace(initial_state(thin), filling=0.5), cycling(cycles=3))
+    assert state.end == "sodium used up"
+    assert state.sodium[0] == pytest.approx(0.0, abs=1e-9)
+    assert record.table["step_count"].max() == 2
+    assert record.voltage[-1] > 3.3
+    assert abs(record.voltage[-1] - record.voltage[-2]) < 1e-3
 
 
 def test_lost_contact_costs_capacity():

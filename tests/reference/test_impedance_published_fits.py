@@ -44,7 +44,7 @@ def test_the_example_of_impedance_py(shared_data, published, weights):
         assert analysis[name].value == pytest.approx(published[name], abs=0.4 * analysis[name].uncertainty)
     ratio = analysis["Wo1_Z0"].value / np.sqrt(analysis["Wo1_tau"].value)
     assert ratio == pytest.approx(published["Wo1_Z0"] / np.sqrt(published["Wo1_tau"]), rel=0.003)
-    assert "9 inductive points from 1585 Hz up" in analysis.findings[-1].message
+    assert any("9 inductive points from 1585 Hz up" in finding.message for finding in analysis.findings)
 
 
 @pytest.mark.parametrize(
@@ -104,15 +104,16 @@ def test_the_header_of_a_pellet_answers_for_its_size(shared_data):
 
 
 def test_the_automatic_fit_of_that_pellet_finds_bulk_and_grain_boundary(shared_data):
-    """Without a circuit given, bulk, grain boundary and sum agree with the report to 6, 6 and 2 %."""
+    """Bulk and grain boundary agree with the report within two standard errors, their sum to 2 %."""
     measured = read(shared_data("eis/EISFitpython/Example2b.txt"))
     assert isinstance(measured, ImpedanceRecord)
     sample = Cell(kind="blocking").sample()
     analysis = analyse_impedance(
         ImpedanceRecord(spectra=measured.spectra, provenance=measured.provenance, sample=sample)
     )
-    assert analysis["bulk_resistance"].value == pytest.approx(4.471e4, rel=0.06)
-    assert analysis["grain_boundary_resistance"].value == pytest.approx(4.712e4, rel=0.06)
+    for name, published in (("bulk_resistance", 4.471e4), ("grain_boundary_resistance", 4.712e4)):
+        assert analysis[name].value == pytest.approx(published, rel=0.06)
+        assert analysis[name].value == pytest.approx(published, abs=2 * analysis[name].uncertainty)
     assert analysis["electrolyte_resistance"].value == pytest.approx(9.183e4, rel=0.02)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from nasicell.analysis.basis import areal_charge, current_density
 from nasicell.analysis.capacities import known
 from nasicell.analysis.cycles import reservation
+from nasicell.analysis.early_collapse import doubted_at_once
 from nasicell.analysis.halves import HalfCycles, half_cycles
 from nasicell.analysis.levels import Levels, levels_of
 from nasicell.analysis.plating import failure_finding, lifetime, polarisation_of, polarisation_table
@@ -78,8 +79,14 @@ def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None
         quantities=(
             ccd,
             *_charges(record, halves, levels, passed, failure, ccd),
-            *polarisation_of(record, polarisation_table(trace, halves).row(0, named=True), failure),
-            lifetime(record, trace, failure, reference),
+            *doubted_at_once(
+                (
+                    *polarisation_of(record, polarisation_table(trace, halves).row(0, named=True), failure),
+                    lifetime(record, trace, failure, reference),
+                ),
+                trace,
+                rule,
+            ),
         ),
         tables={"steps": steps.to_polars(), "staircase": steps_table},
         findings=tuple(findings),

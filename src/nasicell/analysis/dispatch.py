@@ -8,6 +8,7 @@ from nasicell.analysis.linked import analyse_linked, interleave, is_geis, merged
 from nasicell.analysis.recognise import analyse_cycling_record
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.trace import FailureRule
+from nasicell.analysis.used_sizes import used_sizes
 from nasicell.analysis.voltage_sweep import TafelWindow
 from nasicell.errors import AnalysisError
 from nasicell.protocols import Protocol, Sequence
@@ -182,5 +183,6 @@ def _with_origin(analysis: Analysis, record: Record) -> Analysis:
             for key, reason in record.provenance.unknown.items()
             if f"{key} " not in said
         ]
+        findings += used_sizes(analysis)
         findings += [Finding(severity="note", message=note) for note in record.provenance.notes]
     return replace(analysis, findings=tuple(findings))

@@ -11,6 +11,7 @@ from nasicell.analysis.basis import area_resistance, current_density
 from nasicell.analysis.capacities import known
 from nasicell.analysis.counters import printed_resolution
 from nasicell.analysis.cycles import reservation
+from nasicell.analysis.early_collapse import doubted_at_once
 from nasicell.analysis.halves import HALF_TOLERANCE, HalfCycles, half_cycles, main_level, same_level
 from nasicell.analysis.reservations import ADVICE, advice_on, uncertainty_of
 from nasicell.analysis.result import Analysis, Finding
@@ -54,7 +55,9 @@ def analyse_plating(record: CyclingRecord, steps: Steps, *, rule: FailureRule | 
         kind="plating/stripping",
         sample=record.sample,
         provenance=record.provenance,
-        quantities=(*_polarisations(record, table, failure), lifetime(record, trace, failure, reference)),
+        quantities=doubted_at_once(
+            (*_polarisations(record, table, failure), lifetime(record, trace, failure, reference)), trace, rule
+        ),
         tables={"steps": steps.to_polars(), "polarisation": table},
         findings=(
             *(failure_finding(event) for event in (failure,) if event is not None),

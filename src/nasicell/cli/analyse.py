@@ -191,16 +191,19 @@ def _print_analysis(analysis: "Analysis", *, depth: int = 0) -> None:
     from rich.text import Text
 
     from nasicell.cli.console import VERDICT_STYLES, console, plain_table, styled
+    from nasicell.report.analysis import sample_text, value_text
 
     terminal = console()
     source = analysis.provenance
     head = f"{source.source}: {analysis.kind} ({source.instrument})" if depth == 0 else f"part: {analysis.kind}"
     terminal.print(Text(head, style="bold"), soft_wrap=True)
+    if depth == 0:
+        terminal.print(Text(f"cell: {sample_text(analysis.sample)}"), soft_wrap=True)
     if analysis.quantities:
         table = plain_table("quantity", "value", "unit", "conditions", "status", "evidence", numbers=("value",))
         for q in analysis.quantities[:MOST_ROWS]:
             reason = q.advice if q.status != "ok" and q.advice else q.evidence
-            texts = (q.name.replace("_", " "), q.formatted(), q.unit, q.conditions)
+            texts = (q.name.replace("_", " "), value_text(q), q.unit, q.conditions)
             table.add_row(*(Text(text) for text in texts), styled(q.status), Text(reason))
         terminal.print(table)
         if (more := len(analysis.quantities) - MOST_ROWS) > 0:

@@ -6,17 +6,17 @@ import typer
 
 TEMPLATE = """\
 # Description of a cell for: nasicell analyse FILE --cell this-file.yaml
-# Delete the lines that you do not know: what is not stated is never guessed.
+# Write what you know behind the colons. What is left empty counts as unknown and is never guessed.
 name: my cell
 kind: {kind}              # full, half, symmetric or blocking
-temperature_C: 25.0
+temperature_C:               # such as 25
 geometry:
-  diameter_mm: 10.0          # of the electrode; or area_cm2
-  area_uncertainty_cm2: 0.01
-  thickness_mm: 0.9          # of the electrolyte pellet; gives the conductivity
-  thickness_uncertainty_mm: 0.02
+  diameter_mm:               # of the electrode, such as 10; or give area_cm2
+  area_uncertainty_cm2:      # one sigma
+  thickness_mm:              # of the electrolyte pellet, such as 0.9; gives the conductivity
+  thickness_uncertainty_mm:  # one sigma
 {mass}"""
-MASS = "active_mass_mg: 1.2         # active material of the working electrode; gives mAh/g\n"
+MASS = "active_mass_mg:              # active material of the working electrode, such as 1.2; gives mAh/g\n"
 
 
 def cell_template(

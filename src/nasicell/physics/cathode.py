@@ -110,4 +110,5 @@ def diffusion_transfer_function(
     series = 3 / square + 1 / 5 - square / 175 + 2 * square**2 / 7875
     slow = np.abs(square) < SERIES_BELOW
     psi = np.sqrt(np.where(slow, 1, square))
-    return diffusion_time / 3 * np.where(slow, series, np.tanh(psi) / (psi - np.tanh(psi)))
+    closed = np.tanh(psi) / (psi - np.tanh(psi))
+    return np.asarray(diffusion_time / 3 * np.where(slow, series, closed), dtype=np.complex128)

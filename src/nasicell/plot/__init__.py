@@ -2,7 +2,7 @@
 
 from nasicell.plot.arrhenius import arrhenius
 from nasicell.plot.bode import bode
-from nasicell.plot.ccd import ccd, ccd_steps
+from nasicell.plot.ccd import ccd, ccd_against_step, ccd_steps
 from nasicell.plot.cycles import cycles, rate
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt, drt_map
@@ -21,6 +21,7 @@ __all__ = [
     "arrhenius",
     "bode",
     "ccd",
+    "ccd_against_step",
     "ccd_steps",
     "cycles",
     "drt",

@@ -1,6 +1,6 @@
 """Critical current density: the staircase, what the cell answered, where it failed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,7 +9,8 @@ import polars as pl
 from nasicell.analysis.result import Analysis
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.scale import area_cm2
-from nasicell.plot.theme import INK, LABELS, Mark, add_marks, colours_of, figure
+from nasicell.plot.theme import INK, LABELS, PALETTE, Mark, add_marks, colours_of, figure
+from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 from nasicell.units import HOUR, MILLIAMPERE, MILLIVOLT
 
@@ -122,4 +123,37 @@ def ccd_steps(analyses: Mapping[str, Analysis], *, marks: Iterable[Mark] = (), t
             )
         )
     add_marks(result, marks)
+    return result
+
+
+def ccd_against_step(curves: Mapping[str, Sequence[tuple[float, Quantity]]], *, title: str = "") -> "go.Figure":
+    """Critical current density against the step of the staircase; bars reach to the first step that failed.
+
+    Parameters
+    ----------
+    curves
+        Pairs of step (mA/cm2) and critical current density, by legend name; failed ones are left out.
+    title
+        Title of the figure.
+    """
+    import plotly.graph_objects as go
+
+    result = figure(x="ccd_step", y="ccd", title=title, height=380)
+    colours = {name: PALETTE[index % len(PALETTE)] for index, name in enumerate(curves)}
+    for name, points in curves.items():
+        known = sorted((step, q.value, q.interval or (q.value, q.value)) for step, q in points if q.status != "failed")
+        above = [high - value for _, value, (_, high) in known]
+        result.add_trace(
+            go.Scatter(
+                x=[step for step, _, _ in known],
+                y=[value for _, value, _ in known],
+                error_y={"array": above, "arrayminus": [0.0] * len(known), "symmetric": False, "thickness": 1},
+                mode="lines+markers",
+                name=name,
+                line={"color": colours[name], "width": 1},
+                marker={"color": colours[name], "size": 7},
+            )
+        )
+    result.update_xaxes(rangemode="tozero")
+    result.update_yaxes(rangemode="tozero")
     return result

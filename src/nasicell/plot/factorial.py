@@ -63,7 +63,11 @@ def factorial(result: "StudyResult", *, title: str = "") -> "go.Figure":
         drawn.update_yaxes(title_text=LABELS[label], **at)
         if logarithmic:
             drawn.update_yaxes(type="log", exponentformat="power", dtick=1, **at)
-        ticks = {"tickvals": list(range(len(interfaces))), "ticktext": interfaces}
+        ticks = {
+            "tickvals": list(range(len(interfaces))),
+            "ticktext": [_short(name) for name in interfaces],
+            "tickangle": 0,
+        }
         drawn.update_xaxes(**ticks, range=[-0.5, len(interfaces) - 0.5], showgrid=False, **at)
     return drawn
 
@@ -90,6 +94,15 @@ def interface_name(cell: "Cell") -> str:
     if electrode is None:
         return cell.kind
     return electrode.name.split(cell.electrolyte.name)[0].strip() if cell.electrolyte else electrode.name
+
+
+def _short(interface: str) -> str:
+    """What was done to the interface, without with what: short enough for an axis.
+
+    >>> _short("SnF2-coated"), _short("bare")
+    ('coated', 'bare')
+    """
+    return interface.rpartition("-")[2] or interface
 
 
 def _positions(points: Sequence[_Point], *, interfaces: Sequence[str]) -> list[float]:

@@ -1,6 +1,6 @@
 """Nyquist plots: measured points, fitted line, decades of frequency."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,8 +13,8 @@ from nasicell.plot.theme import Analyses, Mark, add_marks, colours_of, figure, n
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CROWDED: Final = 0.06
-"""Distance, as a share of the spectrum, below which two marked decades overlap."""
+CROWDED: Final = 0.07
+"""Distance, as a share of the width of the plot, below which two marked decades overlap."""
 
 
 def nyquist(
@@ -47,6 +47,11 @@ def nyquist(
     result = figure(x="z_real" + suffix, y="z_imaginary" + suffix, title=title, height=440)
     labels = curve_labels(group, table="spectra", sweeps=sweeps)
     colours = colours_of(labels.values())
+    extent = limit or max(
+        (scale[name] * float(np.ptp(group[name].tables["spectra"]["z_real_ohm"].to_numpy())) for name, _ in labels),
+        default=0.0,
+    )
+    marked: list[tuple[float, float]] = []
     for (name, sweep), label in labels.items():
         table = group[name].tables["spectra"].filter(pl.col("sweep") == sweep)
         frequency = table["frequency_hertz"].to_numpy()
@@ -65,7 +70,8 @@ def nyquist(
             )
         )
         _add_fit(result, table=table, scale=scale[name], label=label, colour=colours[label])
-        _add_decades(result, frequency=frequency, real=real, imaginary=imaginary, label=label, colour=colours[label])
+        decades = _apart(frequency=frequency, real=real, imaginary=imaginary, distance=CROWDED * extent, marked=marked)
+        _add_decades(result, decades, real=real, imaginary=imaginary, label=label, colour=colours[label])
     result.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
     result.update_xaxes(constrain="domain")
     if limit is not None:
@@ -94,28 +100,40 @@ def _add_fit(target: "go.Figure", *, table: pl.DataFrame, scale: float, label: s
     )
 
 
-def _add_decades(
-    target: "go.Figure",
+def _apart(
     *,
     frequency: NDArray[np.float64],
+    real: NDArray[np.float64],
+    imaginary: NDArray[np.float64],
+    distance: float,
+    marked: list[tuple[float, float]],
+) -> dict[int, int]:
+    """Decade -> the measured point nearest to it, for the decades that lie apart from all in `marked`.
+
+    The chosen ones are added to `marked`.
+    """
+    decades = np.arange(np.ceil(np.log10(frequency.min()) - 0.01), np.floor(np.log10(frequency.max()) + 0.01) + 1)
+    nearest: dict[int, int] = {}
+    for decade in decades:
+        point = int(np.argmin(np.abs(np.log10(frequency) - decade)))
+        if all(np.hypot(real[point] - x, imaginary[point] - y) > distance for x, y in marked):
+            nearest[int(decade)] = point
+            marked.append((float(real[point]), float(imaginary[point])))
+    return nearest
+
+
+def _add_decades(
+    target: "go.Figure",
+    nearest: Mapping[int, int],
+    *,
     real: NDArray[np.float64],
     imaginary: NDArray[np.float64],
     label: str,
     colour: str,
 ) -> None:
-    """A larger open marker and the exponent at the measured point nearest to each decade of frequency.
-
-    A decade that falls onto one that is marked already is left out.
-    """
+    """A larger open marker and the exponent at each of the decades (decade -> point)."""
     import plotly.graph_objects as go
 
-    decades = np.arange(np.ceil(np.log10(frequency.min()) - 0.01), np.floor(np.log10(frequency.max()) + 0.01) + 1)
-    size = CROWDED * max(float(np.ptp(real)), float(np.ptp(imaginary)), 1e-300)
-    nearest: dict[int, int] = {}
-    for decade in decades:
-        point = int(np.argmin(np.abs(np.log10(frequency) - decade)))
-        if all(np.hypot(real[point] - real[k], imaginary[point] - imaginary[k]) > size for k in nearest.values()):
-            nearest[int(decade)] = point
     at = list(nearest.values())
     target.add_trace(
         go.Scatter(

@@ -1,5 +1,6 @@
 """The report on analysed files: what each is, its numbers, what speaks against them, its figures."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -110,7 +111,7 @@ def quantity_table(quantities: Sequence[Quantity]) -> Markup:
         Row(
             cells=(
                 q.name.replace("_", " "),
-                q.formatted().replace(" ", "\u00a0"),
+                value_text(q).replace(" ", "\u00a0"),
                 q.unit,
                 q.conditions,
                 tag(q.status, TONES[q.status]),
@@ -120,6 +121,11 @@ def quantity_table(quantities: Sequence[Quantity]) -> Markup:
         for q in quantities
     ]
     return table(COLUMNS, rows)
+
+
+def value_text(quantity: Quantity) -> str:
+    """The value for a table whose next columns say the status: a dash where there is none."""
+    return "–" if quantity.status == "failed" and not math.isfinite(quantity.value) else quantity.formatted()
 
 
 def description(analysis: Analysis) -> str:
@@ -132,17 +138,21 @@ def description(analysis: Analysis) -> str:
 
 
 def sample_text(sample: Sample) -> str:
-    """What is known of the cell, in the units of the bench.
+    """What is known of the cell, in the units of the bench, each size with the place that states it.
 
     >>> sample_text(Sample(kind="symmetric"))
     'symmetric, area not stated'
+    >>> sample_text(Sample(area=Quantity(name="area", value=1e-4, unit="m2", source="a.DTA, row 3")))
+    'kind not stated, 1 cm² [a.DTA, row 3]'
     """
     parts = [sample.name, sample.kind or "kind not stated"]
-    parts.append(f"{sample.area.value / SQUARE_CENTIMETRE:.4g} cm²" if sample.area else "area not stated")
-    if sample.thickness:
-        parts.append(f"{sample.thickness.value / MICROMETRE:.4g} µm thick")
-    if sample.active_mass:
-        parts.append(f"{sample.active_mass.value / MILLIGRAM:.4g} mg active")
-    if sample.temperature:
-        parts.append(f"{celsius(sample.temperature.value):.4g} °C")
+    parts.append("" if sample.area else "area not stated")
+    for size, text in (
+        (sample.area, lambda area: f"{area / SQUARE_CENTIMETRE:.4g} cm²"),
+        (sample.thickness, lambda thickness: f"{thickness / MICROMETRE:.4g} µm thick"),
+        (sample.active_mass, lambda mass: f"{mass / MILLIGRAM:.4g} mg active"),
+        (sample.temperature, lambda temperature: f"{celsius(temperature):.4g} °C"),
+    ):
+        if size is not None:
+            parts.append(text(size.value) + (f" [{size.source}]" if size.source else ""))
     return ", ".join(part for part in parts if part)

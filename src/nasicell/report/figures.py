@@ -26,7 +26,10 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if "spectra" in tables:
         yield from _impedance_figures(analysis)
     if "arrhenius" in tables:
-        yield plot.arrhenius(analysis), "Arrhenius plot: the slope of ln(σT) is −Ea/k."
+        yield (
+            plot.arrhenius(analysis),
+            "Arrhenius plot: the slope of ln(σT), and of ln(1/R) of the interface (right), is −Ea/k.",
+        )
     if "geis" in tables:
         yield plot.interface_resistance(analysis), "Interface resistance over the charge passed in one direction."
     if "tafel" in tables:

@@ -1,11 +1,13 @@
 """Which experiments of a study go into one figure, and which reported values belong to them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from nasicell.cell import PlainData
 from nasicell.plot.factorial import interface_name
 from nasicell.records import CyclingRecord, LinkedRecord
+from nasicell.studies.observable import Mean, Reading
 from nasicell.studies.reported import ReportedValue
 from nasicell.studies.result import StudyResult
 
@@ -44,16 +46,22 @@ def experiments_by(
 
 
 def reported_for(result: StudyResult, experiment: str, observable: str) -> Iterator[Any]:
-    """Reported numbers of an experiment whose observable begins with the given text, each measurement once."""
+    """Reported numbers of an experiment whose observable begins with the given text, each measurement once.
+
+    A number that is compared with a mean counts where all readings of the mean are of this experiment.
+    """
     for row in result.study.reported.values():
-        mine = row.experiment == experiment and row.same_as is None and row.value is not None
-        if mine and _name(row).startswith(observable):
-            yield row
+        if row.same_as is None and row.value is not None and row.observable is not None:
+            term = result.study.observable(row)
+            readings = term.readings if isinstance(term, Reading | Mean) else ()
+            if readings and all(r.experiment == experiment and r.quantity.startswith(observable) for r in readings):
+                yield row
 
 
-def _name(row: ReportedValue) -> str:
-    """Observable without its selection."""
-    return (row.observable or "").split("[")[0]
+def part_of(row: ReportedValue) -> int | None:
+    """Part of a linked experiment, from 1, that a row is read from; None where it names none."""
+    named = re.search(r"\[part (\d+)\]", row.observable or "")
+    return int(named[1]) if named else None
 
 
 def trace_of(result: StudyResult, experiment: str) -> CyclingRecord | None:

@@ -84,6 +84,10 @@ def study_report(result: StudyResult, path: str | Path, *, seconds: float | None
     if study.contradictions:
         body = _contradictions(result)
         sections.append(Section(name="contradictions", title="What the publication contradicts", body=body))
+    if study.outside_cells:
+        columns = (Column(title="Cell"), Column(title="Why it is not built", kind="wide"))
+        body = table(columns, (Row(cells=(one.cell, one.reason)) for one in study.outside_cells), whole=True)
+        sections.append(Section(name="outside", title="Cells that cannot be built", body=body))
     foot = f"nasicell {__version__}, study {study.name}" + (f", doi {study.doi}" if study.doi else "")
     foot += f". {len(result.outcomes)} experiments, {len(result.rows)} reported rows"
     foot += f", {seconds:.1f} s." if seconds is not None else "."

@@ -7,8 +7,10 @@ from nasicell.analysis.result import Analysis
 from nasicell.plot.theme import Mark, colours_of
 from nasicell.protocols import EIS, GEIS, Sequence, TemperatureSeries
 from nasicell.report.figures import Drawn
-from nasicell.report.grouping import experiments_by, reported_for
+from nasicell.report.grouping import experiments_by, part_of, reported_for
+from nasicell.studies.reported import ReportedValue
 from nasicell.studies.result import StudyResult
+from nasicell.units import SIEMENS_PER_CENTIMETRE, SQUARE_CENTIMETRE
 
 
 def spectra(result: StudyResult) -> Iterator[Drawn]:
@@ -18,7 +20,7 @@ def spectra(result: StudyResult) -> Iterator[Drawn]:
         marks = [m for cell, name in names.items() for m in _intercepts(result, name, cell=cell, of=group)]
         caption = f"{interface}: points from the virtual instrument, lines fitted, decades of frequency in Hz."
         if marks:
-            caption += " Diamonds: the intercept that the reported interface resistance would give."
+            caption += " Diamonds: the intercept that the reported interface resistance or conductivity would give."
         yield plot.nyquist(group, marks=marks, limit=_limit(group), title=f"Nyquist, {interface}"), caption
 
 
@@ -29,13 +31,24 @@ def _limit(group: dict[str, Analysis]) -> float | None:
 
 
 def _intercepts(result: StudyResult, name: str, *, cell: str, of: dict[str, Analysis]) -> Iterator[Mark]:
-    """Low-frequency intercept of a symmetric cell with the reported interface resistance."""
-    analysis = of[cell]
-    if "electrolyte_resistance" not in analysis or analysis.sample.interfaces is None:
-        return
+    """Intercept of a symmetric cell with the reported interface resistance, of a blocking one with the conductivity."""
+    analysis, colour = of[cell], colours_of(of)[cell]
     for row in reported_for(result, name, "interface_resistance"):
-        intercept = analysis["electrolyte_resistance"].value + analysis.sample.interfaces * row.value
-        yield Mark(x=intercept, y=0.0, label=f"{cell}: R_int reported {row.value:g}", colour=colours_of(of)[cell])
+        mark = _interface_intercept(analysis, row, label=f"{cell}: R_int reported {row.value:g}", colour=colour)
+        if mark is not None:
+            yield mark
+    for row in reported_for(result, name, "ionic_conductivity"):
+        if analysis.sample.thickness is not None and row.unit == "S/cm":
+            resistance = analysis.sample.thickness.value / (row.value * SIEMENS_PER_CENTIMETRE) / SQUARE_CENTIMETRE
+            yield Mark(x=resistance, y=0.0, label=f"{cell}: σ reported {row.value:g} {row.unit}", colour=colour)
+
+
+def _interface_intercept(analysis: Analysis, row: ReportedValue, *, label: str, colour: str) -> Mark | None:
+    """Electrolyte as obtained plus the reported resistance of every interface, on the real axis."""
+    if "electrolyte_resistance" not in analysis or analysis.sample.interfaces is None or row.value is None:
+        return None
+    intercept = analysis["electrolyte_resistance"].value + analysis.sample.interfaces * row.value
+    return Mark(x=intercept, y=0.0, label=label, colour=colour)
 
 
 def relaxation_times(result: StudyResult) -> Iterator[Drawn]:
@@ -106,4 +119,16 @@ def after_cycling(result: StudyResult) -> Iterator[Drawn]:
             group = {"before": parts[0], "after": parts[-1]}
             reported = "; ".join(f"{r.quantity} {r.value:g} {r.unit}" for r in reported_for(result, name, ""))
             caption = f"{interface}: before and after cycling." + (f" Reported: {reported}." if reported else "")
-            yield plot.nyquist(group, title=f"Before and after, {cell}"), caption
+            colours = colours_of(group)
+            marks = [
+                mark
+                for row in reported_for(result, name, "interface_resistance")
+                for when, of in (("before", 1), ("after", len(result.analyses[name].parts)))
+                if part_of(row) == of
+                and (
+                    mark := _interface_intercept(
+                        group[when], row, label=f"{when}: R_int reported {row.value:g}", colour=colours[when]
+                    )
+                )
+            ]
+            yield plot.nyquist(group, marks=marks, title=f"Before and after, {cell}"), caption

@@ -13,7 +13,12 @@ from nasicell.units import HOUR
 
 def critical_currents(result: StudyResult) -> Iterator[Drawn]:
     """End-of-step voltages per interface with the reported values, then every staircase."""
-    groups = experiments_by(result, CCD)
+    repeated = _ccd_by_step(result)
+    again = {name for points in repeated.values() for _, name in points[1:]}
+    groups = {
+        interface: {cell: name for cell, name in names.items() if name not in again}
+        for interface, names in experiments_by(result, CCD).items()
+    }
     for interface, names in groups.items():
         group = {c: result.analyses[name] for c, name in names.items() if "staircase" in result.analyses[name].tables}
         colours = colours_of(group)
@@ -36,6 +41,24 @@ def critical_currents(result: StudyResult) -> Iterator[Drawn]:
             reported = "".join(f" Reported: {row.value:g}." for row in reported_for(result, name, "ccd"))
             figure = plot.ccd(trace, analysis, title=f"Staircase, {cell}", colour=colours_of([cell])[cell])
             yield figure, f"{interface}.{obtained}{reported}"
+    curves = {
+        cell: [(step, result.analyses[name]["ccd"]) for step, name in points if "ccd" in result.analyses[name]]
+        for cell, points in repeated.items()
+    }
+    if curves:
+        caption = "How the critical current depends on the step of the staircase; bars reach to the first failed step."
+        yield plot.ccd_against_step(curves, title="CCD against the step"), caption
+
+
+def _ccd_by_step(result: StudyResult) -> dict[str, list[tuple[float, str]]]:
+    """Cell -> (step in mA/cm2, experiment) of the cells that climbed staircases of different steps, as listed."""
+    study = result.study
+    found: dict[str, list[tuple[float, str]]] = {}
+    for name, experiment in study.experiments.items():
+        protocol = study.protocols[experiment.protocol]
+        if isinstance(protocol, CCD) and experiment.temperature_C is None and name in result.analyses:
+            found.setdefault(experiment.cell, []).append((protocol.step_mA_cm2, name))
+    return {cell: points for cell, points in found.items() if len({step for step, _ in points}) > 1}
 
 
 def lives(result: StudyResult) -> Iterator[Drawn]:

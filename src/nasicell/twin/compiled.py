@@ -47,7 +47,7 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function that Python calls, kept on disk with all that it calls."""
-    compiled = njit(function, error_model="numpy")
+    compiled: Any = njit(function, error_model="numpy")
     compiled._cache = SourceCache(function)
     return compiled
 

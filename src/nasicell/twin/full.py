@@ -84,7 +84,8 @@ def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans
     """Carry out the steps; `y` and `modes` move along in place.
 
     A step ends at its cut-off, and one that begins beyond it ends at once; without usable capacity the potential
-    is at the cut-off at once. Where the foil and its alloy have no sodium left the test ends.
+    is at the cut-off at once. Where the foil and its alloy have no sodium left the test ends,
+    at the last voltage of these equations.
 
     Returns times, voltages, current densities and step numbers of the rows, the filling and the time at the end,
     and how the steps ended.

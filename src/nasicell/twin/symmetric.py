@@ -114,6 +114,9 @@ def end_of_step(stack, control, y, j, duration, limit):
 def run_steps(stack, control, y, shorted, currents, durations, scans, limit, after_short):
     """Carry out the steps one after the other; `y` moves along in place.
 
+    Where a side has no sodium left nothing carries the current, and the cycler drives the voltage to its limit: the
+    row of that moment stands there, as in the file of a real cell.
+
     Returns times, voltages, current densities and step numbers of the rows, the state before each step and after
     the last, the time at which each of them holds, the number of steps begun, the event and its time.
     """
@@ -143,7 +146,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
                 time[row], voltage[row] = now + t, cell_voltage(stack, y, j, t)
                 current[row], number[row] = j, k
                 row += 1
-            if False:
+            if ending == EXHAUSTED:
                 voltage[row - 1] = np.sign(j) * limit
             advance(stack, y, 0, j, duration)
             advance(stack, y, 1, -j, duration)

@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from nasicell.analysis.basis import ASK_AREA, ASK_THICKNESS
 from nasicell.analysis.impedance import analyse_impedance
-from nasicell.analysis.processes import PAPER_WINDOWS
 from nasicell.cell import Cell, Geometry
 from nasicell.errors import AnalysisError
 from nasicell.physics.elements import constant_phase_element, warburg_finite_length, zarc
@@ -69,8 +69,8 @@ def test_without_area_resistances_stay_in_ohm_and_the_area_is_asked_for():
     assert analysis["electrolyte_resistance"].unit == "ohm"
     assert analysis["electrolyte_resistance"].value == pytest.approx(50, rel=0.01)
     assert "ionic_conductivity" not in analysis
-    assert "area: give geometry.area_cm2 or geometry.diameter_mm in the cell file" in analysis.questions
-    assert "thickness: give geometry.thickness_mm in the cell file" in analysis.questions
+    assert ASK_AREA in analysis.questions
+    assert ASK_THICKNESS in analysis.questions
 
 
 def test_without_kind_only_the_total_is_reported():
@@ -153,15 +153,73 @@ def test_the_tables_have_the_promised_columns():
         "process",
         "region",
     ]
-    assert tables["kramers_kronig"].columns == ["sweep", "elements", "rms_residual", "passed"]
+    assert tables["kramers_kronig"].columns == [
+        "sweep",
+        "elements",
+        "rms_residual",
+        "noise",
+        "correlation",
+        "passed",
+    ]
 
 
-def test_the_windows_may_be_those_of_a_paper():
-    """With another set of windows the same peaks carry that paper's names."""
+def test_peaks_are_named_by_their_order():
+    """Of a symmetric cell the faster interface peak is charge transfer, the slower transport; of no kind, none is."""
     z = 25 + zarc(angular_frequency=W, R=35, tau=1e-7, n=0.92) + INTERFACES
-    analysis = analyse_impedance(record(z, sample=sample("symmetric")), windows=PAPER_WINDOWS)
-    names = analysis.tables["drt_peaks"].filter(pl.col("region") != "outside")["process"].to_list()
-    assert {"charge transfer", "interfacial transport"} <= set(names)
+    peaks = analyse_impedance(record(z, sample=sample("symmetric"))).tables["drt_peaks"]
+    fast, slow = (
+        peaks.filter(pl.col("process") == name)["tau_second"] for name in ("charge transfer", "interfacial transport")
+    )
+    assert fast.min() == pytest.approx(5e-3, rel=0.3)
+    assert slow.max() == pytest.approx(0.4, rel=0.3)
+    unknown = analyse_impedance(record(z)).tables["drt_peaks"]
+    assert set(unknown["process"]) == {"unassigned"}
+
+
+def test_an_area_that_would_decide_is_not_guessed():
+    """An arc that is electrolyte at 1 cm2 and interface at 0.05 cm2 fails both without an area, and says why."""
+    z = 200 + zarc(angular_frequency=W, R=300, tau=1e-5, n=1.0) + zarc(angular_frequency=W, R=500, tau=5e-3, n=0.9)
+    unknown = analyse_impedance(record(z, sample=sample("symmetric", Geometry())))
+    for name in ("electrolyte_resistance", "interface_resistance"):
+        assert unknown[name].status == "failed"
+        assert "Give the area" in unknown[name].advice
+    assert unknown["total_resistance"].value == pytest.approx(1000, rel=0.01)
+    for area, electrolyte in ((1.0, 500), (0.05, 200)):
+        known = analyse_impedance(record(z, sample=sample("symmetric", Geometry(area_cm2=area))))
+        assert known["electrolyte_resistance"].value == pytest.approx(electrolyte * area, rel=0.02)
+
+
+def test_a_noisy_spectrum_is_used_and_the_noise_is_told():
+    """Noise of 1.5 % flags nothing by itself; a note states it."""
+    analysis = analyse_impedance(record(ELECTROLYTE + INTERFACES, sample=sample("symmetric"), noise=0.015))
+    assert analysis["total_resistance"].status == "ok"
+    assert any("noise 1." in finding.message and "% of |Z|" in finding.message for finding in analysis.findings)
+
+
+def test_a_negative_real_part_is_no_resistance():
+    """With a turned sign every resistance fails, and the sign is named."""
+    analysis = analyse_impedance(record(-(ELECTROLYTE + INTERFACES), sample=sample("symmetric")))
+    for quantity in analysis.quantities:
+        assert quantity.status == "failed"
+    assert "sign" in analysis["total_resistance"].advice
+
+
+def test_an_impedance_of_zero_is_refused():
+    """Columns without values are not a cell."""
+    nothing = ImpedanceSpectrum(frequency=FREQUENCY, impedance=0 * ELECTROLYTE)
+    with pytest.raises(AnalysisError, match="zero at 71 of 71 frequencies"):
+        analyse_impedance(ImpedanceRecord(spectra=(nothing,), provenance=PROVENANCE, sample=sample("symmetric")))
+
+
+@pytest.mark.parametrize("factor", [1e-12, 1e9])
+def test_absurd_frequencies_raise_nothing(factor: float):
+    """A sweep whose frequencies are in a wrong unit gives quantities, failed or not, and no exception."""
+    for kind in ("symmetric", "blocking", "full", None):
+        spectrum = ImpedanceSpectrum(frequency=factor * FREQUENCY, impedance=ELECTROLYTE + INTERFACES + TAIL)
+        described = Sample() if kind is None else sample(kind)
+        assert analyse_impedance(
+            ImpedanceRecord(spectra=(spectrum,), provenance=PROVENANCE, sample=described)
+        ).quantities
 
 
 def test_too_few_points_are_refused():

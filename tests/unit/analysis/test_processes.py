@@ -1,8 +1,6 @@
 """Assignment of arcs to processes."""
 
-import pytest
-
-from nasicell.analysis.processes import BLOCKING, CERAMIC, PAPER_WINDOWS, ProcessWindows, default_windows
+from nasicell.analysis.processes import BLOCKING, CERAMIC, NOT_STATED, ProcessWindows, default_windows
 from nasicell.analysis.relaxation_fit import Arc
 
 
@@ -24,12 +22,12 @@ def test_a_good_conductor_has_one_fast_grain_boundary():
 
 def test_a_resistive_interface_of_small_capacitance_is_not_a_grain_boundary():
     """32 kohm at 1e-5 s (0.3 nF) behind a grain boundary at 1e-7 s is the interface."""
-    assert names(CERAMIC, arc(40, 1e-7), arc(32000, 1e-5)) == ["grain boundary", "charge transfer"]
+    assert names(CERAMIC, arc(40, 1e-7), arc(32000, 1e-5)) == ["grain boundary", "interface"]
 
 
 def test_a_wide_slow_arc_is_not_a_grain_boundary_either():
     """Where the grain boundary was not resolved, its resistance before the arc says what the arc is."""
-    assert names(CERAMIC, arc(32000, 1e-5)) == ["charge transfer"]
+    assert names(CERAMIC, arc(32000, 1e-5)) == ["interface"]
     assert names(CERAMIC, arc(60, 5e-6)) == ["grain boundary"]
 
 
@@ -44,13 +42,18 @@ def test_between_blocking_electrodes_only_the_capacitance_decides():
     assert names(BLOCKING, arc(4e4, 1e-3)) == ["grain boundary"]
 
 
-@pytest.mark.parametrize(
-    ("tau", "process"),
-    [(1e-7, "grain boundary"), (5e-3, "charge transfer"), (1.0, "interfacial transport"), (1e-4, "unassigned")],
-)
-def test_the_papers_windows_leave_the_gaps_unassigned(tau: float, process: str):
-    """Only what lies in a stated window gets its name."""
-    assert names(PAPER_WINDOWS, arc(5.0, tau)) == [process]
+def test_interface_arcs_are_told_apart_by_the_widest_gap():
+    """Two arcs close together are one process; an arc beyond the sweep does not decide."""
+    arcs = arc(2, 1e-3), arc(2, 0.2), arc(2, 1.0)
+    assert names(CERAMIC, *arcs) == ["charge transfer", "interfacial transport", "interfacial transport"]
+    found = CERAMIC.assign([*arcs[:2], arc(2, 1e4)], area=1e-4, series_resistance=30.0, longest=10.0)
+    assert [window.process for window in found] == ["charge transfer", "interfacial transport", "interface"]
+
+
+def test_without_an_area_only_what_does_not_depend_on_it_is_named():
+    """33 nF is a grain boundary's at 1 cm2 and an interface's at 0.05 cm2; 25 mF is an interface's at any area."""
+    found = CERAMIC.assign([arc(300, 1e-5), arc(2, 0.05)], area=None, series_resistance=200.0)
+    assert [window.part for window in found] == ["undetermined", "interface"]
 
 
 def test_the_area_scales_the_capacitance():
@@ -61,6 +64,8 @@ def test_the_area_scales_the_capacitance():
 
 
 def test_blocking_cells_have_windows_of_their_own():
-    """Every other kind takes those of a ceramic between electrodes that pass ions."""
+    """Every other stated kind takes those of a ceramic; without a kind, nothing is named."""
     assert default_windows("blocking") is BLOCKING
-    assert default_windows("symmetric") is default_windows(None) is CERAMIC
+    assert default_windows("symmetric") is default_windows("full") is CERAMIC
+    assert default_windows(None) is NOT_STATED
+    assert names(NOT_STATED, arc(2, 5e-3)) == ["unassigned"]

@@ -192,6 +192,37 @@ def test_a_protocol_without_end_is_refused(request, name, protocol):
         simulate(request.getfixturevalue(name), protocol)
 
 
+EDGE = {"highest_frequency_Hz": 1e12, "lowest_frequency_Hz": 1e-9}
+
+
+@pytest.mark.parametrize("name", ["symmetric", "full", "blocking"])
+def test_a_sweep_over_all_frequencies_is_finite(request, name):
+    """From the lowest to the highest frequency that is allowed."""
+    record = simulate(request.getfixturevalue(name), SWEEP.updated(**EDGE))
+    assert np.all(np.isfinite(record.spectra[0].impedance))
+
+
+@pytest.mark.parametrize(
+    ("name", "protocol", "words"),
+    [
+        ("full", SWEEP.updated(highest_frequency_Hz=1e15, lowest_frequency_Hz=1e-12), "the circuit of the twin"),
+        ("symmetric", SWEEP.updated(points_per_decade=10**9), "points_per_decade"),
+        ("symmetric", ONE_WAY.updated(sweep=SWEEP.updated(lowest_frequency_Hz=1e-300)), "the circuit of the twin"),
+        ("symmetric", ONE_WAY.updated(current_density_mA_cm2=1e300), "cycler could drive"),
+        ("symmetric", PLATING.updated(half_cycle_h=1e300), "years"),
+        ("symmetric", STAIRCASE.updated(last_mA_cm2=1e300, step_mA_cm2=1e299), "cycler could drive"),
+        ("symmetric", Tafel(limit_mV=1e300, rate_mV_s=1), "compliance_V"),
+        ("symmetric", Tafel(limit_mV=100, rate_mV_s=1e-300), "years"),
+        ("full", CYCLING.updated(c_rate=1e300), "cycler could drive"),
+        ("full", RATES.updated(c_rates=[1e-300, 1]), "cycler could drive"),
+    ],
+)
+def test_absurd_values_of_a_protocol_are_refused(request, name, protocol, words):
+    """The error names the value; no division by zero, no overflow, no endless loop."""
+    with pytest.raises(ProtocolError, match=words):
+        simulate(request.getfixturevalue(name), protocol)
+
+
 def test_contradictions_within_a_protocol_are_refused(symmetric, full):
     """A GEIS without an interval, a window beside the plateau."""
     with pytest.raises(ProtocolError, match="one interval"):
