@@ -95,7 +95,9 @@ def _of_stage(record: CyclingRecord, rows: pl.DataFrame, stage: dict[str, float]
         evidence = (
             f"mean of cycles {stage['first_cycle']} to {stage['last_cycle']}, between {values.min() * scale:.4g} and "
             f"{values.max() * scale:.4g} {basis.unit}"
-        ) + uncertainty_of(standard_error_over_the_cycles=scatter, printed_digits=digits)
+        ) + uncertainty_of(
+            standard_error_over_the_cycles=known(scatter, mean) or 0.0, printed_digits=known(digits, mean) or 0.0
+        )
     quantity = Quantity(
         name="discharge_capacity",
         value=mean * scale,

@@ -104,7 +104,9 @@ def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> I
         scatter = float(values.std(ddof=1)) / np.sqrt(values.size)
         digits = mean * float(np.median(_relative(rows, "digits")))
         evidence = f"{ratio} of each cycle, mean; first cycle {values[0]:.4g} %"
-        evidence += uncertainty_of(standard_error_over_the_cycles=scatter, printed_digits=digits)
+        evidence += uncertainty_of(
+            standard_error_over_the_cycles=known(scatter, mean) or 0.0, printed_digits=known(digits, mean) or 0.0
+        )
         error = float(np.hypot(scatter, digits))
     quantity = Quantity(
         name="coulombic_efficiency",

@@ -28,8 +28,8 @@ def doubted_at_once(quantities: Sequence[Quantity], trace: ResistanceTrace, rule
     if rest >= rule.short_below * first:
         return tuple(quantities)
     reason = (
-        f"|V/I| falls from {first:.3g} to {rest:.3g} ohm within the first half-cycle, {rest / first:.0%} of it: perhaps "
-        "the cell shorted at once. Compare with a spectrum from before."
+        f"|V/I| falls from {first:.3g} to {rest:.3g} ohm within the first half-cycle, {rest / first:.0%} of it: "
+        "perhaps the cell shorted at once. Compare with a spectrum from before."
     )
     return tuple(
         replace(q, status="flagged", advice=f"{q.advice} {reason}".strip()) if q.status != "failed" else q

@@ -173,12 +173,13 @@ def polarisation_of(
     area = record.sample.area
     relative = 0.0 if area is None or area.uncertainty is None else area.uncertainty / area.value
     digits = printed_resolution(record) / np.sqrt(12) / current
-    error = ohm * float(np.hypot(relative, digits))
+    error = known(ohm * float(np.hypot(relative, digits)), ohm)
+    doubt = "" if error is None else uncertainty_of(electrode_area=relative, printed_digits=digits)
     return (
         stated(name=f"polarisation{suffix}", value=volt / MILLIVOLT, unit="mV"),
         replace(
-            stated(name=f"area_resistance{suffix}", value=ohm, uncertainty=known(error, ohm), unit=resistance.unit),
-            evidence="; ".join([evidence, *reasons]) + uncertainty_of(electrode_area=relative, printed_digits=digits),
+            stated(name=f"area_resistance{suffix}", value=ohm, uncertainty=error, unit=resistance.unit),
+            evidence="; ".join([evidence, *reasons]) + doubt,
         ),
     )
 

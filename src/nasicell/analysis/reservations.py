@@ -16,6 +16,8 @@ ADVICE: Final = {
     COARSE_CURRENT: "Export the current with more digits, or with the cycler's capacity counters.",
 }
 """Reservation -> what to do, the one that explains the others first."""
+UNCERTAINTY: Final = "; uncertainty: "
+"""Between what was computed and what its uncertainty holds."""
 FROM_COUNTER: Final = "charge by the cycler's counter, since the current is printed too coarsely to be integrated"
 
 
@@ -47,13 +49,14 @@ def with_reservations(
     if not charges:
         del seen[COARSE_CURRENT]
     counted = any((cycles[f"{half}_from"] == "counter").any() for half in halves)
-    evidence = [quantity.evidence] if quantity.evidence else []
+    missing = bool(seen[BACKWARDS] or seen[GAP]) and cycles.height <= 2
+    said = quantity.evidence.partition(UNCERTAINTY)[0] if missing else quantity.evidence
+    evidence = [said] if said else []
     evidence += [FROM_COUNTER] if charges and counted else []
     reasons = [reason for reason in ADVICE if seen[reason]]
     evidence += [
         reason if cycles.height == 1 else f"{reason} in {seen[reason]} of {cycles.height} cycles" for reason in reasons
     ]
-    missing = bool(seen[BACKWARDS] or seen[GAP]) and cycles.height <= 2
     return replace(
         quantity,
         uncertainty=None if missing else quantity.uncertainty,
@@ -75,4 +78,4 @@ def uncertainty_of(**parts: float) -> str:
     '; uncertainty: cut-off between two samples'
     """
     named = [name.replace("_", " ").replace("cut off", "cut-off") for name, size in parts.items() if size > 0]
-    return f"; uncertainty: {', '.join(named)}" if named else ""
+    return f"{UNCERTAINTY}{', '.join(named)}" if named else ""

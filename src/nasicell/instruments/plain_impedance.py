@@ -6,24 +6,17 @@ that most points are capacitive (Im Z < 0); the record's notes say so.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from nasicell.errors import InstrumentFileError
+from nasicell.instruments.bare_columns import bare_columns, in_order, is_bare
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.geometry import sample_from_header
 from nasicell.instruments.labels import Label, label, normalised, unit_of
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
-from nasicell.instruments.table import Table, table
-from nasicell.instruments.text import Sheet, fields_of, first_numeric_row, is_number
+from nasicell.instruments.table import table
+from nasicell.instruments.text import Sheet, fields_of, first_numeric_row
 from nasicell.records import CellKind, ImpedanceRecord
 from nasicell.units import AMPERE_HOUR
 
-FEWEST_SHUFFLED: Final = 8
-"""Rows that tell a shuffled sweep from any three columns of numbers."""
 _FREQUENCY = ("freq", "frequency", "f", "freq.", "frequencies")
 _REAL = ("z'", "zs'", "zre", "zreal", "z re", "z real", "real", "re(z)", "re z", "rez", "re", "z1", "r")
 _IMAGINARY = ("z''", "zs''", 'z"', 'zs"', "zim", "zimg", "zimag", "z im", "z imag", "z imaginary", "imag", "imaginary",
@@ -40,7 +33,7 @@ def recognises(file: InstrumentFile) -> bool:
     first, separator = block
     if _header(file.sheet, first, separator) is not None:
         return True
-    return _bare(file.sheet, first, separator)
+    return is_bare(file.sheet, first, separator)
 
 
 def _labels(line: str) -> list[Label]:
@@ -93,33 +86,6 @@ def _header(sheet: Sheet, first: int, separator: str) -> int | None:
     return None
 
 
-def _bare(sheet: Sheet, first: int, separator: str) -> bool:
-    """Three columns of numbers without labels, the first positive and running one way over half a decade."""
-    above = next((line for line in reversed(sheet.lines[:first]) if line.strip()), "")
-    if len(fields_of(above, separator)) == 3:
-        return False
-    rows = [fields_of(line, separator) for line in sheet.lines[first : first + 60] if line.strip()]
-    good = [row for row in rows if len(row) == 3 and all(map(is_number, row))]
-    if len(good) < max(3, 0.8 * len(rows)):
-        return False
-    frequency = np.array([float(row[0].replace(",", ".")) for row in good])
-    frequency = frequency[np.isfinite(frequency) & (frequency > 0)]
-    if frequency.size < max(3, 0.8 * len(rows)) or frequency.max() <= 3 * frequency.min():
-        return False
-    return _runs_one_way(frequency) or _evenly_spaced_in_decades(frequency)
-
-
-def _runs_one_way(frequency: NDArray[np.float64]) -> bool:
-    step = np.diff(frequency)
-    return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
-
-
-def _evenly_spaced_in_decades(frequency: NDArray[np.float64]) -> bool:
-    """Whether the values, in whatever order, are those of one sweep: each once, in even steps of the logarithm."""
-    step = np.diff(np.sort(np.log10(frequency)))
-    return frequency.size >= FEWEST_SHUFFLED and bool(step.min() > 0 and np.std(step) < 0.5 * np.mean(step))
-
-
 def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceRecord:
     """The sweeps of a plain text file; `kind` plays no part.
 
@@ -137,8 +103,8 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
     head = _header(sheet, first, separator)
     if head is None:
         source = table(sheet, first=first, separator=separator, names=None)
-        columns, note = _bare_columns(source)
-        source, notes = _in_order(source, (f"Sign of Z'': {note}.",))
+        columns, note = bare_columns(source)
+        source, notes = in_order(source, (f"Sign of Z'': {note}.",))
         notes = ("The file states no units: the three columns are read as Hz, ohm, ohm.", *notes)
     else:
         names = [f.strip('"') for f in fields_of(sheet.lines[head], separator)]
@@ -162,18 +128,6 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
         ),
         damage=damage,
     )
-
-
-def _in_order(source: Table, notes: tuple[str, ...]) -> tuple[Table, tuple[str, ...]]:
-    """The rows of one sweep from high to low frequency where the file has them shuffled, with a note on it."""
-    frequency = source.floats(0)
-    usable = frequency[np.isfinite(frequency) & (frequency > 0)]
-    if _runs_one_way(usable) or not _evenly_spaced_in_decades(usable):
-        return source, notes
-    order = np.argsort(-np.nan_to_num(frequency, nan=-np.inf), kind="stable")
-    columns = tuple(column.gather(order) for column in source.columns)
-    sorted_rows = replace(source, columns=columns, rows=source.rows[order])
-    return sorted_rows, (*notes, "The rows are not in the order of a sweep; they are sorted by frequency.")
 
 
 def _assumed_units(labels: Sequence[Label], columns: ImpedanceColumns) -> Iterator[str]:
@@ -220,18 +174,3 @@ def _labelled_columns(file: InstrumentFile, labels: Sequence[Label], *, row: int
         state=state,
     )
     return columns, f"as labelled ({labels[imaginary].name})"
-
-
-def _bare_columns(source: Table) -> tuple[ImpedanceColumns, str]:
-    """Frequency, Z', Z'' in this order; the sign from the data."""
-    if len(source.names) != 3:
-        raise InstrumentFileError(
-            f"{source.file}, row {source.rows[0]}: {len(source.names)} columns without labels; expected three then: "
-            "frequency (Hz), Z' (ohm), Z'' (ohm). Add a row of labels"
-        )
-    imaginary = source.floats(2)
-    inductive = int((imaginary > 0).sum()) > int((imaginary < 0).sum())
-    note = "the file has no labels; most values of the third column are " + (
-        "positive, so it is read as -Z''" if inductive else "negative, so it is read as Z''"
-    )
-    return ImpedanceColumns(frequency=0, real=1, imaginary=2, imaginary_sign=-1.0 if inductive else 1.0, state={}), note

@@ -62,7 +62,13 @@ def arrhenius(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = ""
         if second == "y":
             result.update_yaxes(title_text=label)
         else:
-            right = {"overlaying": "y", "side": "right", "title": {"text": f"{label}, dotted"}, "showgrid": False}
+            right = {
+                "overlaying": "y",
+                "side": "right",
+                "title": {"text": f"{label}, dotted"},
+                "showgrid": False,
+                "tickmode": "auto",
+            }
             result.update_layout(yaxis2=right, margin_r=70)
     add_marks(result, marks)
     return result

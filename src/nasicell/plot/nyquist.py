@@ -47,10 +47,8 @@ def nyquist(
     result = figure(x="z_real" + suffix, y="z_imaginary" + suffix, title=title, height=440)
     labels = curve_labels(group, table="spectra", sweeps=sweeps)
     colours = colours_of(labels.values())
-    extent = limit or max(
-        (scale[name] * float(np.ptp(group[name].tables["spectra"]["z_real_ohm"].to_numpy())) for name, _ in labels),
-        default=0.0,
-    )
+    reals = [scale[name] * group[name].tables["spectra"]["z_real_ohm"].to_numpy() for name, _ in labels]
+    extent = limit or (float(np.ptp(np.concatenate(reals))) if reals else 0.0)
     marked: list[tuple[float, float]] = []
     for (name, sweep), label in labels.items():
         table = group[name].tables["spectra"].filter(pl.col("sweep") == sweep)

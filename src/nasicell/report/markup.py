@@ -1,6 +1,7 @@
 """Small pieces of HTML; every text that comes from a file or a user is escaped here."""
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -38,6 +39,15 @@ def escaped(text: str) -> Markup:
     ('&lt;b&gt; &amp; co', '<b>')
     """
     return text if isinstance(text, Markup) else Markup(html.escape(str(text)))
+
+
+def breakable(text: str) -> Markup:
+    """A name that a narrow column may break behind its bars and underscores.
+
+    >>> breakable("Na|NZSP")
+    'Na|<wbr>NZSP'
+    """
+    return Markup(re.sub(r"([|_])", r"\1<wbr>", escaped(text)))
 
 
 def tag(text: str, tone: str = "") -> Markup:

@@ -8,7 +8,21 @@ from nasicell import __version__, plot
 from nasicell.plot.compared import obtained_text, reported_text
 from nasicell.report import study_full, study_spectra, study_symmetric
 from nasicell.report.figures import Drawn
-from nasicell.report.markup import Column, Markup, Row, cards, figure, filters, items, pair, paragraph, table, tag
+from nasicell.report.markup import (
+    Column,
+    Markup,
+    Row,
+    breakable,
+    cards,
+    escaped,
+    figure,
+    filters,
+    items,
+    pair,
+    paragraph,
+    table,
+    tag,
+)
 from nasicell.report.page import Section, write_page
 from nasicell.studies.result import WORST_FACTOR, ComparedRow, StudyResult
 
@@ -23,13 +37,13 @@ TONES: Final = {
 """Verdict -> tone of its label, in the order of the filters."""
 ROLES: Final = ("held-out", "calibrate", "implied", "protocol", "outside")
 COLUMNS: Final = (
-    Column(title="Id"),
+    Column(title="Id", kind="short"),
     Column(title="Cell"),
     Column(title="Quantity"),
     Column(title="Conditions"),
     Column(title="Reported", kind="value"),
     Column(title="Obtained", kind="number"),
-    Column(title="Unit"),
+    Column(title="Unit", kind="short"),
     Column(title="Ratio", kind="number"),
     Column(title="Role", kind="short"),
     Column(title="Verdict"),
@@ -171,9 +185,9 @@ def comparison_row(row: ComparedRow) -> Row:
     same = f"= {given.same_as}" if given.same_as else ""
     return Row(
         cells=(
-            " ".join(filter(None, (given.id, same))),
-            given.cell,
-            given.quantity,
+            Markup("<br>".join(filter(None, (escaped(given.id), escaped(same))))),
+            breakable(given.cell),
+            breakable(given.quantity),
             given.conditions,
             reported_text(row),
             obtained_text(row).replace(" ", "\u00a0"),

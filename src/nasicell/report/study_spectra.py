@@ -117,7 +117,9 @@ def after_cycling(result: StudyResult) -> Iterator[Drawn]:
             if len(parts) < 2:
                 continue
             group = {"before": parts[0], "after": parts[-1]}
-            reported = "; ".join(f"{r.quantity} {r.value:g} {r.unit}" for r in reported_for(result, name, ""))
+            reported = "; ".join(
+                f"{r.quantity} {r.value:g} {r.unit}" for r in reported_for(result, name, "") if not r.text
+            )
             caption = f"{interface}: before and after cycling." + (f" Reported: {reported}." if reported else "")
             colours = colours_of(group)
             marks = [

@@ -36,8 +36,10 @@ SMALLEST_STEP: Final = 1e-4
 """Relative step of the logarithms below which a fit has arrived."""
 SMALLEST_GAIN: Final = 1e-3
 """Relative fall of the sum of squares below which a fit has arrived."""
-NO_INFLUENCE: Final = 1e-6
+NO_INFLUENCE: Final = 0.1
 """Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
+RIDGE: Final = 1e-12
+"""Added to the normalised normal matrix: parameters that act alike get a huge variance instead of none."""
 IDENTIFIABLE: Final = 0.5
 """Largest relative standard uncertainty of a parameter that counts as determined."""
 MOST_PASSES: Final = 4
@@ -268,7 +270,10 @@ class _Problem:
         """Covariance of the logarithms; NaN for a parameter at its bound or without influence on any row."""
         free = ~self._at_bound(log_values) & (np.linalg.norm(jacobian, axis=0) > NO_INFLUENCE)
         covariance = np.full((log_values.size, log_values.size), np.nan)
-        covariance[np.ix_(free, free)] = np.linalg.pinv(jacobian[:, free].T @ jacobian[:, free])
+        norms = np.linalg.norm(jacobian[:, free], axis=0)
+        scaled = jacobian[:, free] / norms
+        normal = scaled.T @ scaled + RIDGE * np.eye(norms.size)
+        covariance[np.ix_(free, free)] = np.linalg.inv(normal) / np.outer(norms, norms)
         return covariance
 
     def _at_bound(self, log_values: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ import pytest
 from nasicell.analysis import Analysis, analyse
 from nasicell.analysis.linked import analyse_linked
 from nasicell.errors import AnalysisError
+from nasicell.protocols import PlatingStripping
 from nasicell.quantity import Quantity
 from nasicell.records import (
     CyclingRecord,
@@ -174,3 +175,13 @@ def test_interleaving_files_are_one_test(record_of: RecordOf) -> None:
     efficiency = analysis.tables["cycles"]["coulombic_efficiency_percent"].to_list()
     assert efficiency == pytest.approx(100 * stripped / plated, rel=1e-2)
     assert any("interleave" in f.message for f in analysis.findings)
+
+
+def test_a_record_of_one_sample_at_the_voltage_limit_says_so(record_of: RecordOf) -> None:
+    """A current that takes the cell to its limit at once leaves one sample; the limit is named where it is known."""
+    record = record_of(np.array([0.0]), np.array([5.0]), np.array([1e-2]), kind="symmetric", area_cm2=1.0)
+    protocol = PlatingStripping(current_density_mA_cm2=10.0, half_cycle_h=1.0, cycles=1, voltage_limit_V=5.0)
+    with pytest.raises(AnalysisError, match=r"1 usable sample.*at the voltage limit of 5 V"):
+        analyse(record, protocol=protocol)
+    with pytest.raises(AnalysisError, match="perhaps at a limit of the cycler"):
+        analyse(record)

@@ -1,5 +1,7 @@
 """Impedance under direct current: growth of the interface, the short, and what is no longer a number after it."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -100,3 +102,15 @@ def test_cycling_data_alone_are_refused():
     record = geis_record([10.0, 11.0])
     with pytest.raises(AnalysisError, match="needs sweeps"):
         analyse_geis(LinkedRecord(parts=(record.parts[0],)))
+
+
+def test_a_charge_that_is_not_stated_is_not_guessed():
+    """Current times test time also counts rests: without a charge in the file the charges fail, and it is asked for."""
+    record = geis_record([10.0, 11.0, 15.0])
+    sweeps = next(part for part in record.parts if isinstance(part, ImpedanceRecord))
+    spectra = tuple(replace(spectrum, transferred_charge=None) for spectrum in sweeps.spectra)
+    analysis = analyse_geis(LinkedRecord(parts=(replace(sweeps, spectra=spectra),)))
+    assert analysis["interface_resistance_maximum"].value > 0
+    for name in ("charge_at_interface_maximum", "charge_until_change"):
+        assert analysis[name].status == "failed"
+    assert any("charge" in question for question in analysis.questions)

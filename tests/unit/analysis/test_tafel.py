@@ -1,6 +1,7 @@
 """Tafel sweeps of symmetric cells with known kinetics."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -129,3 +130,20 @@ def test_small_signal_resistance_of_the_model() -> None:
     i = np.array([1e-9])
     v = symmetric_cell_voltage(current=i, exchange_current=1e-3, resistance=5.0, temperature=T)
     assert v / i == pytest.approx(2 * GAS_CONSTANT * T / (FARADAY * 1e-3) + 5.0, rel=1e-9)
+
+
+def test_an_unknown_temperature_flags_the_exchange_current(record_of: RecordOf) -> None:
+    """298.15 K is assumed: the value says so, and the temperature is asked for."""
+    record = sweep(record_of, j0=2e-3, resistance=20.0, noise=1e-5)
+    analysis = analyse(replace(record, sample=replace(record.sample, temperature=None)))
+    assert analysis["exchange_current_density"].status == "flagged"
+    assert "298.15 K" in analysis["exchange_current_density"].advice
+    assert any("temperature" in question for question in analysis.questions)
+
+
+def test_an_inverted_current_is_refused(record_of: RecordOf) -> None:
+    """A sweep whose current runs against the voltage names the sign."""
+    record = sweep(record_of, j0=2e-3, resistance=20.0)
+    table = record.table.with_columns(-record.table["current_ampere"])
+    with pytest.raises(AnalysisError, match="Check the sign of the current"):
+        analyse(replace(record, table=table))

@@ -93,3 +93,19 @@ def test_plain_data_cannot_be_changed_in_place(full_cell: Cell) -> None:
     """A cell is a value."""
     with pytest.raises(ValueError, match="frozen"):
         full_cell.name = "other"
+
+
+def test_building_with_wrong_fields_raises_our_error() -> None:
+    """Direct construction lists the fields as a file does, also those of parts, without pydantic's own text."""
+    with pytest.raises(CellError) as refusal:
+        Cell(kind="full", geometry={"thicknes_mm": 1})  # type: ignore[arg-type]
+    assert "geometry.thicknes_mm" in str(refusal.value)
+    assert "best matches: 'thickness_mm'" in str(refusal.value)
+    assert "pydantic" not in str(refusal.value)
+    assert isinstance(refusal.value, ValueError)
+
+
+def test_a_folder_is_not_a_cell_file(tmp_path: Path) -> None:
+    """A path that cannot be read as a file is refused in plain words."""
+    with pytest.raises(CellError, match="it is a folder"):
+        read_cell(tmp_path)

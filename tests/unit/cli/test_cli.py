@@ -1,6 +1,7 @@
 """The commands as a user types them."""
 
 import json
+import math
 
 import pytest
 import yaml
@@ -182,3 +183,48 @@ def test_a_cell_file_in_the_folder_is_no_data(run, tmp_path):
     done = run("analyse", "data", "--cell", "data/cell.yaml")
     assert done.exit_code == 0
     assert "1 of 1 files" in done.stdout
+
+
+def spectrum_rows() -> str:
+    """An arc of 100 ohm behind 10 ohm as rows of frequency, Z', Z''."""
+    frequencies = [10 ** (6 - k / 5) for k in range(31)]
+    impedances = [10 + 100 / (1 + 2j * math.pi * f * 1e-4) for f in frequencies]
+    return "".join(f"{f:.6g},{z.real:.6g},{z.imag:.6g}\n" for f, z in zip(frequencies, impedances, strict=True))
+
+
+def test_texts_beside_measurements_are_skipped(run, tmp_path):
+    """In a folder a licence is skipped and named; named itself, it fails; a damaged instrument file always fails."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text(spectrum_rows(), encoding="utf-8")
+    (tmp_path / "data" / "LICENSE").write_text("Do what you like.\n", encoding="utf-8")
+    done = run("analyse", "data", "--out", "o")
+    assert done.exit_code == 0
+    assert "skipped, no instrument file: LICENSE" in done.stdout
+    assert run("analyse", "data/LICENSE", "--out", "o").exit_code == 1
+    (tmp_path / "data" / "b.mpt").write_text("nothing\n", encoding="utf-8")
+    assert run("analyse", "data", "--out", "o").exit_code == 1
+
+
+def test_the_cell_line_says_which_sizes_count(run, tmp_path):
+    """The head of each file names the sizes used and the place that states them."""
+    text = "# Diameter[mm]: 13.0\nFreq (Hz),Z' (ohm),Z'' (ohm)\n" + spectrum_rows()
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "cell.yaml").write_text("kind: blocking\ngeometry: {diameter_mm: 10}\n", encoding="utf-8")
+    done = run("analyse", "a.csv", "--cell", "cell.yaml", "--out", "o")
+    assert "cell: blocking, 0.7854 cm² [cell description]" in done.stdout
+    assert "1.327 cm2 in the file" in done.stdout
+
+
+def test_export_needs_a_cell_only_for_currents(run, tmp_path):
+    """A sweep exports without a cell; a current density asks for the area; a file that cannot be written is told."""
+    (tmp_path / "tafel.yaml").write_text("technique: Tafel\nlimit_mV: 200\nrate_mV_s: 1\n", encoding="utf-8")
+    text = "technique: plating/stripping\ncurrent_density_mA_cm2: 0.2\nhalf_cycle_h: 0.5\ncycles: 3\n"
+    (tmp_path / "ps.yaml").write_text(text, encoding="utf-8")
+    assert run("export", "tafel.yaml", "--to", "biologic").exit_code == 0
+    refused = run("export", "ps.yaml", "--to", "biologic")
+    assert refused.exit_code == 1
+    assert "geometry.area_cm2" in refused.stderr
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    blocked = run("export", "tafel.yaml", "--to", "biologic", "--out", "file/t.mps")
+    assert blocked.exit_code == 1
+    assert "cannot make the folder" in blocked.stderr
