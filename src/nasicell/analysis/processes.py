@@ -112,7 +112,7 @@ class ProcessWindows:
                     break
             else:
                 found.append(UNASSIGNED)
-        return self._in_series(arcs, found, longest) if self.interface_processes else found
+        return self._in_series(arcs, found, longest)
 
     def _in_series(self, arcs: Sequence[Arc], found: Sequence[ProcessWindow], longest: float) -> list[ProcessWindow]:
         """The windows, interface arcs named by which side of their widest gap in time they lie on."""
@@ -121,11 +121,12 @@ class ProcessWindows:
             for arc, window in zip(arcs, found, strict=True)
             if window.part == "interface" and arc.summit <= longest
         ]
-        if len(times) < 2:
+        if self.interface_processes is None or len(times) < 2:
             return list(found)
-        _, slow = max(pairwise(times), key=lambda pair: pair[1] / pair[0])
+        slow = max(pairwise(times), key=lambda pair: pair[1] / pair[0])[1]
+        names = self.interface_processes
         return [
-            replace(window, process=self.interface_processes[arc.summit >= slow])
+            replace(window, process=names[arc.summit >= slow])
             if window.part == "interface" and arc.summit <= longest
             else window
             for arc, window in zip(arcs, found, strict=True)

@@ -9,7 +9,7 @@ import polars as pl
 from nasicell.analysis.result import Analysis
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.scale import area_cm2
-from nasicell.plot.theme import INK, LABELS, PALETTE, Mark, add_marks, colours_of, figure
+from nasicell.plot.theme import LABELS, PALETTE, Mark, add_marks, colours_of, figure
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 from nasicell.units import HOUR, MILLIAMPERE, MILLIVOLT
@@ -111,7 +111,8 @@ def ccd_steps(analyses: Mapping[str, Analysis], *, marks: Iterable[Mark] = (), t
             .agg(pl.col("voltage_end_V").abs().max(), pl.col("verdict").str.starts_with(PASS).all().alias("passed"))
             .sort("current_density_mA_cm2")
         )
-        symbols = np.where(table["passed"].to_numpy(), "circle", "x").tolist()
+        passed = table["passed"].to_numpy()
+        symbols, sizes = np.where(passed, "circle", "x").tolist(), np.where(passed, 6, 9)
         result.add_trace(
             go.Scatter(
                 x=table["current_density_mA_cm2"].to_numpy(),
@@ -119,7 +120,7 @@ def ccd_steps(analyses: Mapping[str, Analysis], *, marks: Iterable[Mark] = (), t
                 mode="lines+markers",
                 name=name,
                 line={"color": colours[name], "width": 1},
-                marker={"color": colours[name], "size": 6, "symbol": symbols, "line": {"color": INK}},
+                marker={"color": colours[name], "size": sizes, "symbol": symbols},
             )
         )
     add_marks(result, marks)
