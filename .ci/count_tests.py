@@ -8,7 +8,8 @@ from pathlib import Path
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 cases = list(ET.parse(sys.argv[1]).getroot().iter("testcase"))
 reasons = Counter(skip.get("message", "") for case in cases for skip in case.iter("skipped"))
-sys.stdout.write(f"{len(cases)} tests, {sum(reasons.values())} skipped\n")
+failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+skipped = sum(reasons.values())
 for reason, count in reasons.most_common():
     sys.stdout.write(f"  {count} skipped: {reason}\n")
 missed = sum(count for reason, count in reasons.items() if "real instrument files" in reason)
@@ -16,3 +17,4 @@ if SHARED_DATA.is_dir() and missed:
     sys.exit(f"{SHARED_DATA.name} is there, yet {missed} tests on it were skipped")
 if not cases:
     sys.exit("no test ran")
+sys.stdout.write(f"{len(cases) - failed - skipped} passed, {failed} failed, {skipped} skipped\n")

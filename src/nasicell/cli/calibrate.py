@@ -45,6 +45,9 @@ def calibrate(
         table.add_row(*map(Text, (p.name, p.symbol, value, p.unit, p.block, p.kind, remark)))
     terminal = console()
     terminal.print(table)
+    terminal.print(
+        f"Uncertainties are standard ones; a row without its own counts with {chosen.relative_uncertainty:.0%}."
+    )
     found.write(path)
     terminal.print(f"wrote {path}", soft_wrap=True)
     terminal.print(f"{found.evaluations} evaluations in {seconds():.1f} s")
