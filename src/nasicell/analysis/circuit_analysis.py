@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuit_model import CircuitModel
@@ -16,6 +17,10 @@ from nasicell.records import ImpedanceSpectrum
 
 TELLING: Final = 0.9
 """Correlation from which a parameter that is not determined is known in combination with its partner."""
+LARGEST_POWER: Final = 4.0
+"""A combination with a higher power of the partner, or its inverse, tells nobody anything."""
+POOR: Final = 0.05
+"""Root mean square of the residuals relative to |Z| from which a circuit does not describe a spectrum."""
 
 
 def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model: CircuitModel | None) -> Analysis:
@@ -43,14 +48,11 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
     quantities = [
         quantity
         for number, fit in enumerate(fits, start=1)
-        for quantity in _quantities(fit, model, f"sweep {number}" if len(fits) > 1 else "", source)
+        for quantity in _quantities(
+            fit, model, f"sweep {number}" if len(fits) > 1 else "", source, _misfit(fit, spectra[number - 1], model)
+        )
     ]
-    curves = np.concatenate(
-        [
-            fit.circuit.impedance(angular_frequency=spectrum.angular_frequency, values=fit.values)
-            for fit, spectrum in zip(fits, spectra, strict=True)
-        ]
-    )
+    curves = np.concatenate([_curve(fit, spectrum) for fit, spectrum in zip(fits, spectra, strict=True)])
     table = analysis.tables["spectra"].with_columns(
         pl.Series("fit_real_ohm", curves.real), pl.Series("fit_imaginary_ohm", curves.imag)
     )
@@ -67,20 +69,42 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
     )
 
 
-def _quantities(fit: CircuitFit, model: CircuitModel, conditions: str, source: str) -> Iterator[Quantity]:
-    """Every parameter of one fit."""
+def _curve(fit: CircuitFit, spectrum: ImpedanceSpectrum) -> NDArray[np.complex128]:
+    """The fitted circuit at all frequencies of a sweep, ohm."""
+    return fit.circuit.impedance(angular_frequency=spectrum.angular_frequency, values=fit.values)
+
+
+def _misfit(fit: CircuitFit, spectrum: ImpedanceSpectrum, model: CircuitModel) -> float:
+    """Root mean square of the residuals of the fitted points, relative to |Z|."""
+    low, high = model.frequency_range
+    fitted = model.used(spectrum) & (spectrum.frequency >= low) & (spectrum.frequency <= high)
+    residual = (_curve(fit, spectrum) - spectrum.impedance)[fitted] / np.abs(spectrum.impedance[fitted])
+    return float(np.sqrt(np.mean(np.abs(residual) ** 2))) if residual.size else math.nan
+
+
+def _quantities(
+    fit: CircuitFit, model: CircuitModel, conditions: str, source: str, misfit: float
+) -> Iterator[Quantity]:
+    """Every parameter of one fit, flagged where the circuit misses the data by `misfit`."""
     freedom = max(2 * fit.impedance.size - fit.values.size, 1)
     weights = getattr(model.weights, "__name__", "own")
-    described = f"chi-squared {fit.chi_squared:.4g} / {freedom}, {weights} weights; {fit.circuit.text}"
+    described = (
+        f"chi-squared {fit.chi_squared:.4g} / {freedom}, {weights} weights, rms residual {100 * misfit:.2g} % of |Z|; "
+        f"{fit.circuit.text}"
+    )
     for name, value, sigma, unit in zip(
         fit.circuit.names, fit.values, fit.standard_errors, fit.circuit.units, strict=True
     ):
         status, reason = _standing(fit, name)
+        if status == "ok" and not misfit <= POOR:
+            status = "flagged"
+            reason = f"The circuit misses the data by {100 * misfit:.2g} % of |Z|: it lacks an element."
         failed = status == "failed"
+        unknown = failed or fit.at_bound(name) or not fit.seen(name)
         yield Quantity(
             name=name,
             value=math.nan if failed else float(value),
-            uncertainty=None if failed or fit.at_bound(name) else float(sigma),
+            uncertainty=None if unknown else float(sigma),
             unit=unit,
             conditions=conditions,
             source=source,
@@ -96,6 +120,8 @@ def _standing(fit: CircuitFit, name: str) -> tuple[Status, str]:
         return "failed", "The fit did not converge: simplify the circuit or give a start."
     if fit.at_bound(name):
         return "flagged", "At its bound 1: use a capacitor instead."
+    if not fit.seen(name):
+        return "failed", "The data do not see it: leave its element out."
     if fit.determined(name):
         return "ok", ""
     relative = fit.standard_errors[fit.circuit.names.index(name)] / fit[name]
@@ -110,6 +136,8 @@ def _combination(fit: CircuitFit, name: str, partner: str, correlation: float) -
     """The product of powers of two parameters that the data hold best: x / y^k with k = r s_x / s_y, rounded."""
     x, y = (fit.standard_errors[fit.circuit.names.index(one)] / fit[one] for one in (name, partner))
     exponent = float(f"{correlation * x / y:.2g}")
+    if not 1 / LARGEST_POWER <= abs(exponent) <= LARGEST_POWER:
+        return "Leave its element out or measure further."
     value = fit[name] / fit[partner] ** exponent
     left = math.sqrt(max(x**2 - 2 * exponent * correlation * x * y + (exponent * y) ** 2, 0.0))
     sign = "/" if exponent > 0 else " "

@@ -18,6 +18,8 @@ AT_BOUND: Final = 1e-4
 """Distance from the bound 1 within which an exponent counts as held there."""
 UNDETERMINED: Final = 0.5
 """Relative standard error above which a parameter counts as not determined."""
+SMALLEST_ERROR: Final = 1e-15
+"""Relative standard error below which a parameter has no influence: even exact data are stored less precisely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,8 +90,13 @@ class CircuitFit:
         return self.circuit.units[k] == "" and self.values[k] > LARGEST_EXPONENT - AT_BOUND
 
     def determined(self, name: str) -> bool:
-        """Whether a parameter's standard error is below `UNDETERMINED` of its value."""
-        return bool(self.standard_errors[self._position(name)] <= UNDETERMINED * self[name])
+        """Whether the data see a parameter, and its standard error is below `UNDETERMINED` of its value."""
+        return self.seen(name) and bool(self.standard_errors[self._position(name)] <= UNDETERMINED * self[name])
+
+    def seen(self, name: str) -> bool:
+        """Whether the spectrum changes with a parameter: one without any influence has no standard error."""
+        sigma = self.standard_errors[self._position(name)]
+        return bool(np.isfinite(sigma) and sigma > SMALLEST_ERROR * self[name])
 
     def partner(self, name: str) -> tuple[str, float]:
         """The other parameter that is correlated most with one, and the correlation."""

@@ -63,3 +63,20 @@ def test_what_is_not_determined_is_flagged_with_its_partner():
     assert given["R0"].status == given["R9"].status == "flagged"
     assert "correlation -1.000 with R9" in given["R0"].advice
     assert given["R1"].status == "ok"
+
+
+@pytest.mark.parametrize("text", ["R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)", "R0-ZARC1-ZARC2-W1"])
+def test_elements_that_the_data_do_not_see_are_no_numbers(text: str) -> None:
+    """One arc described by too many elements: what has no influence fails or is flagged, and nothing is 0 ± 0."""
+    found = nasicell.analyse(record(50.0), circuit=text)
+    mine = [q for q in found.quantities if q.evidence.endswith(text)]
+    assert any(q.status != "ok" for q in mine)
+    assert not [q for q in mine if q.status == "ok" and not q.uncertainty]
+    assert all(q.status == "failed" or np.isfinite(q.value) for q in mine)
+
+
+def test_a_circuit_that_misses_the_data_is_flagged() -> None:
+    """A resistor alone does not describe an arc, and its value says so."""
+    (resistance,) = [q for q in nasicell.analyse(record(50.0), circuit="R0").quantities if q.name == "R0"]
+    assert resistance.status == "flagged"
+    assert "misses the data" in resistance.advice
