@@ -28,6 +28,11 @@ _HOME = {
 __all__ = ["Cell", "Quantity", "__version__", "analyse", "read", "simulate", "study"]
 
 
+def __dir__() -> list[str]:
+    """The public names, also those not imported yet, for tab completion."""
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Import the named function on first use, so that ``import nasicell`` stays light."""
     if name in _HOME:

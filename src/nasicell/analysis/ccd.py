@@ -9,7 +9,7 @@ import polars as pl
 
 from nasicell.analysis.basis import areal_charge, current_density
 from nasicell.analysis.capacities import known
-from nasicell.analysis.cycles import reservation
+from nasicell.analysis.cycles import UNSEEN_VOLTAGE, reservation
 from nasicell.analysis.early_collapse import doubted_at_once
 from nasicell.analysis.halves import HalfCycles, half_cycles
 from nasicell.analysis.levels import Levels, levels_of
@@ -146,7 +146,7 @@ def _charges(
     half = float(np.mean(np.abs(halves.charge[mine]))) if passed else 0.0
     cumulative = float(np.abs(halves.charge[:end]).sum() / 2)
     doubts = {text for k in range(end) for text in reservation(halves, k).split("; ")}
-    reasons = [reason for reason in ADVICE if reason in doubts]
+    reasons = [reason for reason in ADVICE if reason in doubts and reason != UNSEEN_VOLTAGE]
     errors = np.where(np.arange(len(halves)) < end, halves.charge_uncertainty, 0.0)
     stated = partial(
         Quantity,

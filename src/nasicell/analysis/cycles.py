@@ -51,23 +51,28 @@ def cycle_rule(halves: HalfCycles, kind: CellKind | None) -> CycleRule:
 COARSE_CURRENT: Final = "the current is printed too coarsely to be integrated, and no counter tells the charge"
 BACKWARDS: Final = "the test time runs backwards"
 GAP: Final = "a gap of the record is left out"
+UNSEEN_VOLTAGE: Final = "the voltage within a gap of the record is not known"
+CUT: Final = "the file was cut"
+"""Also what the readers say in `Damage.reason`; the half-cycle at the end of such a record is incomplete."""
 
 
-def reservation(halves: HalfCycles, k: int) -> str:
-    """What speaks against the charge of half-cycle `k`, in words; empty when nothing does."""
+def reservation(halves: HalfCycles, k: int, *, cut: bool = False) -> str:
+    """What speaks against charge or voltage of half-cycle `k`, in words; empty when nothing does."""
     reasons = [BACKWARDS] if halves.backwards[k] and not halves.counted[k] else []
     reasons += [GAP] if halves.gaps[k] and not halves.counted[k] else []
+    reasons += [UNSEEN_VOLTAGE] if halves.gaps[k] and halves.counted[k] else []
     reasons += [COARSE_CURRENT] if halves.coarse[k] else []
+    reasons += [CUT] if cut and k == len(halves) - 1 else []
     return "; ".join(reasons)
 
 
-def cycles_table(halves: HalfCycles, rule: CycleRule) -> pl.DataFrame:
+def cycles_table(halves: HalfCycles, rule: CycleRule, *, cut: bool = False) -> pl.DataFrame:
     """The table ``"cycles"``, one row per cycle, incomplete ones included (their missing half is null).
 
     Columns as in ``docs/conventions.md``, with ``complete`` and per half the standard uncertainty
     (``charge_uncertainty_mAh``...), the part of it that the last digit makes (``charge_digits_mAh``...), where the
     charge comes from (``charge_from``...: ``"current"`` or ``"counter"``) and what speaks against it
-    (``charge_reservation``...).
+    (``charge_reservation``...). `cut`: the file ends early, so the last half-cycle is incomplete.
     """
     index = np.arange(len(halves))
     number = (index - rule.skipped) // 2 + 1 if len(halves) else index
@@ -78,7 +83,7 @@ def cycles_table(halves: HalfCycles, rule: CycleRule) -> pl.DataFrame:
         "uncertainty": halves.charge_uncertainty / MILLIAMPERE_HOUR,
         "digits": halves.charge_digits / MILLIAMPERE_HOUR,
         "from": np.where(halves.counted, "counter", "current"),
-        "reservation": [reservation(halves, k) for k in range(len(halves))],
+        "reservation": [reservation(halves, k, cut=cut) for k in range(len(halves))],
         "energy": np.abs(halves.energy) / MILLIAMPERE_HOUR,
         "voltage": halves.voltage,
         "current": np.abs(halves.current),

@@ -9,7 +9,7 @@ import polars as pl
 
 from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
 from nasicell.analysis.capacities import capacities, known, switch_and_digits
-from nasicell.analysis.cycles import CycleRule, cycle_rule, cycles_table, stages_table
+from nasicell.analysis.cycles import CUT, CycleRule, cycle_rule, cycles_table, stages_table
 from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.reservations import uncertainty_of, with_reservations
 from nasicell.analysis.result import Analysis, Finding
@@ -52,7 +52,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     if len(halves) == 0:
         raise AnalysisError(f"{record.provenance.source} holds no current, expected charge and discharge")
     rule = cycle_rule(halves, record.sample.kind)
-    cycles = cycles_table(halves, rule)
+    cycles = cycles_table(halves, rule, cut=any(CUT in damage.reason for damage in record.damage))
     stages = stages_table(cycles)
     findings = [Finding(severity="note", message=f"Cycle rule: {rule.reason}.")]
     quantities: tuple[Quantity, ...] = ()

@@ -1,7 +1,7 @@
 """Bulk and grain boundary: the two parts of an electrolyte's resistance, as far as a sweep separates them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -85,11 +85,26 @@ def bulk_and_grain_boundary(
     bulk = [fit.resistance(part.bulk, series=True) for fit, part in fits]
     boundary = [fit.resistance(part.boundary) for fit, part in fits]
     values = [(name, *_with_spread(each)) for name, each in (("bulk", bulk), ("grain_boundary", boundary))]
-    if status == "ok" and any(sigma > UNDETERMINED * value for _, value, sigma in values):
+    if status == "ok" and any(value > sigma > UNDETERMINED * value for _, value, sigma in values):
         status = "flagged"
         advice = "Bulk and grain boundary overlap: use their sum, electrolyte_resistance."
     if len(fits) > 1:
         evidence += f"; uncertainty with the spread of {counted(len(fits), 'model')}"
+    unseen = {name for name, value, sigma in values if not value > sigma}
+    if unseen and status != "failed":
+        return [
+            _unseen(name, evidence)
+            if name in unseen
+            else Resistance(
+                name=f"{name}_resistance",
+                value=value,
+                uncertainty=sigma,
+                evidence=evidence,
+                status="flagged",
+                advice=joined(advice, "It may contain both parts: use electrolyte_resistance."),
+            )
+            for name, value, sigma in values
+        ]
     return [
         Resistance(
             name=f"{name}_resistance",
@@ -101,6 +116,30 @@ def bulk_and_grain_boundary(
         )
         for name, value, sigma in values
     ]
+
+
+def undivided(electrolyte: Resistance) -> list[Resistance]:
+    """Bulk and grain boundary where no arc is the grain boundary's: the bulk's may contain both."""
+    bulk = replace(
+        electrolyte,
+        name="bulk_resistance",
+        status=electrolyte.status if electrolyte.status == "failed" else "flagged",
+        advice=joined(electrolyte.advice, "It may contain both parts: use electrolyte_resistance."),
+    )
+    return [bulk, _unseen("grain_boundary", electrolyte.evidence)]
+
+
+def _unseen(name: str, evidence: str) -> Resistance:
+    """A part of which the sweep shows nothing: no arc, nor R0 above its uncertainty."""
+    part = name.replace("_", " ")
+    return Resistance(
+        name=f"{name}_resistance",
+        value=float("nan"),
+        uncertainty=float("nan"),
+        evidence=f"no resistance above its uncertainty is assigned to the {part}; {evidence}",
+        status="failed",
+        advice=f"The sweep does not show the {part} by itself: measure colder or to higher frequency.",
+    )
 
 
 def _with_spread(values: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -142,7 +142,7 @@ def _conductivity(item: Resistance, sample: Sample, conditions: str, source: str
         name="ionic_conductivity",
         value=value / SIEMENS_PER_CENTIMETRE,
         unit="S/cm",
-        uncertainty=None if failed else uncertainty / SIEMENS_PER_CENTIMETRE,
+        uncertainty=uncertainty / SIEMENS_PER_CENTIMETRE if math.isfinite(uncertainty) else None,
         conditions=conditions,
         source=source,
         evidence="thickness / (area x electrolyte resistance)",

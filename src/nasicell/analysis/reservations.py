@@ -1,4 +1,4 @@
-"""What speaks against a quantity because of the charges behind it: gaps, a clock that jumps back, too few digits."""
+"""What speaks against a quantity because of the charges behind it: gaps, a bad clock, few digits, a cut file."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,12 +7,14 @@ from typing import Final
 
 import polars as pl
 
-from nasicell.analysis.cycles import BACKWARDS, COARSE_CURRENT, GAP
+from nasicell.analysis.cycles import BACKWARDS, COARSE_CURRENT, CUT, GAP, UNSEEN_VOLTAGE
 from nasicell.quantity import Quantity
 
 ADVICE: Final = {
     BACKWARDS: "Correct the clock of the file: the interval at each jump is not integrated.",
     GAP: "Charge that passed in the gap is missing: give the linked files of the test together.",
+    CUT: "The half-cycle at the end of the file is incomplete: copy or export the file again.",
+    UNSEEN_VOLTAGE: "The mean voltage leaves the gap out: give the linked files of the test together.",
     COARSE_CURRENT: "Export the current with more digits, or with the cycler's capacity counters.",
 }
 """Reservation -> what to do, the one that explains the others first."""
@@ -46,10 +48,9 @@ def with_reservations(
     seen: Counter[str] = Counter()
     for row in cycles.select([f"{half}_reservation" for half in halves]).iter_rows():
         seen.update(reason for reason in ADVICE if any(reason in (text or "") for text in row))
-    if not charges:
-        del seen[COARSE_CURRENT]
+    del seen[UNSEEN_VOLTAGE if charges else COARSE_CURRENT]
     counted = any((cycles[f"{half}_from"] == "counter").any() for half in halves)
-    missing = bool(seen[BACKWARDS] or seen[GAP]) and cycles.height <= 2
+    missing = bool(seen[BACKWARDS] or seen[GAP] or seen[CUT]) and cycles.height <= 2
     said = quantity.evidence.partition(UNCERTAINTY)[0] if missing else quantity.evidence
     evidence = [said] if said else []
     evidence += [FROM_COUNTER] if charges and counted else []

@@ -1,11 +1,12 @@
 """From the arcs of a fit to the resistances of a cell, each with its standing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from nasicell.analysis.electrolyte_parts import bulk_and_grain_boundary, parts_of_electrolyte
+from nasicell.analysis.electrolyte_parts import UNDETERMINED, bulk_and_grain_boundary, parts_of_electrolyte, undivided
 from nasicell.analysis.processes import POSSIBLE_AREAS, ProcessWindow, ProcessWindows
 from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits
 from nasicell.analysis.resistance import Resistance, counted, joined, worse
@@ -17,6 +18,10 @@ from nasicell.units import SQUARE_CENTIMETRE
 
 OPEN_FRACTION: Final = 0.2
 """Share of a resistance that may lie beyond the lowest frequency before it counts as extrapolated."""
+MOSTLY_OPEN: Final = 0.5
+"""Share beyond the lowest frequency above which the uncertainty of the fit says nothing about the resistance."""
+LARGEST_RESIDUAL: Final = 0.1
+"""Root mean square residual, relative to |Z|, above which a model describes no spectrum, however noisy."""
 
 
 def resistances(
@@ -44,15 +49,18 @@ def resistances(
     described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} %"
     status, advice = _standing(result)
     total = averaged(fits, lambda fit: fit.resistance(fit.arcs, series=True))
-    open_status, open_advice = _closure(result, best.arcs, total[0])
     found = [
-        Resistance(
-            name="total_resistance",
-            value=total[0],
-            uncertainty=total[1],
-            evidence=described,
-            status=worse(status, open_status),
-            advice=joined(advice, open_advice),
+        _doubted(
+            Resistance(
+                name="total_resistance",
+                value=total[0],
+                uncertainty=total[1],
+                evidence=described,
+                status=status,
+                advice=advice,
+            ),
+            extrapolated=_extrapolated(result, best.arcs, total[0]),
+            result=result,
         )
     ]
     if kind is None:
@@ -67,24 +75,29 @@ def resistances(
         status = worse(status, "flagged")
         advice = joined(advice, "R0 also holds liquid electrolyte and whatever else is faster than the sweep.")
     found.append(
-        Resistance(
-            name="electrolyte_resistance",
-            value=electrolyte[0],
-            uncertainty=electrolyte[1],
-            evidence=f"{f'R0 + {series}' if fast else 'R0 alone'}, by {windows.name}",
-            status=status,
-            advice=advice,
+        _doubted(
+            Resistance(
+                name="electrolyte_resistance",
+                value=electrolyte[0],
+                uncertainty=electrolyte[1],
+                evidence=f"{f'R0 + {series}' if fast else 'R0 alone'}, by {windows.name}",
+                status=status,
+                advice=advice,
+            ),
+            extrapolated=_extrapolated(result, fast, electrolyte[0]),
+            result=result,
         )
     )
     if kind in ("blocking", "symmetric"):
         parts = [(fit, parts_of_electrolyte(fit, windows_of(fit))) for _, fit in result.fits.rivals]
         parts += [(fit, parts_of_electrolyte(fit, windows_of(fit))) for fit in result.fits.neighbours]
-        found += bulk_and_grain_boundary(
+        divided = bulk_and_grain_boundary(
             [(fit, part) for fit, part in parts if part is not None],
             highest=float(result.spectrum.angular_frequency.max()),
             status=status,
             advice=advice,
         )
+        found += divided or (undivided(found[-1]) if kind == "blocking" else [])
     if kind != "blocking":
         slow = arcs_of(best, "interface")
         found.append(
@@ -121,19 +134,22 @@ def _interface(
             advice="Measure to lower frequency or with less noise; the interface is below what this sweep shows.",
         )
     value, sigma = averaged(result.fits, resistance)
-    open_status, open_advice = _closure(result, slow, value)
     if kind != "symmetric":
-        open_status = worse(open_status, "flagged")
-        open_advice = joined(open_advice, "Two different electrodes: the arcs of both are in this value.")
+        status = worse(status, "flagged")
+        advice = joined(advice, "Two different electrodes: the arcs of both are in this value.")
     share = 2 if kind == "symmetric" else 1
     arcs = " + ".join(f"{arc.resistance:.4g} ohm at {arc.summit:.2g} s" for arc in slow)
-    return Resistance(
-        name="interface_resistance",
-        value=value / share,
-        uncertainty=sigma / share,
-        evidence=f"{'half of ' if share == 2 else ''}{arcs}",
-        status=worse(status, open_status),
-        advice=joined(advice, open_advice),
+    return _doubted(
+        Resistance(
+            name="interface_resistance",
+            value=value / share,
+            uncertainty=sigma / share,
+            evidence=f"{'half of ' if share == 2 else ''}{arcs}",
+            status=status,
+            advice=advice,
+        ),
+        extrapolated=_extrapolated(result, slow, value),
+        result=result,
     )
 
 
@@ -164,13 +180,18 @@ def _standing(result: SweepResult) -> tuple[Status, str]:
         return "failed", best.status
     if not test.passed:
         return "flagged", f"The spectrum fails the Kramers-Kronig test: {test.evidence}."
+    if best.rms_residual > LARGEST_RESIDUAL:
+        return "flagged", (
+            f"The model misses the spectrum by {100 * best.rms_residual:.2g} %: look at the data, shorten the sweep or "
+            "give a circuit of your own."
+        )
     if best.rms_residual > max(0.01, 2 * test.noise):
         return "flagged", "The model fits worse than the noise: give a circuit of your own."
     return "ok", ""
 
 
-def _closure(result: SweepResult, arcs: Sequence[Arc], resistance: float) -> tuple[Status, str]:
-    """Flag a resistance of which a good part lies beyond the lowest frequency measured."""
+def _extrapolated(result: SweepResult, arcs: Sequence[Arc], resistance: float) -> float:
+    """Share of a resistance that lies beyond the lowest frequency measured."""
     lowest = np.array([result.spectrum.angular_frequency.min()])
     missing = 0.0
     for arc in arcs:
@@ -179,12 +200,28 @@ def _closure(result: SweepResult, arcs: Sequence[Arc], resistance: float) -> tup
         else:
             z = warburg_finite_length(angular_frequency=lowest, Z0=arc.resistance, tau=arc.tau)
         missing += arc.resistance - float(z[0].real)
-    if missing <= OPEN_FRACTION * resistance:
-        return "ok", ""
-    return "flagged", (
-        f"The sweep ends before the arc closes: {100 * missing / resistance:.0f} % is extrapolated; measure below "
-        f"{lowest[0] / (2 * np.pi):.2g} Hz."
-    )
+    return missing / resistance if resistance > 0 else 0.0
+
+
+def _doubted(item: Resistance, *, extrapolated: float, result: SweepResult) -> Resistance:
+    """The resistance, flagged where it is mostly uncertainty or a good part lies beyond the sweep."""
+    status, advice, uncertainty = item.status, item.advice, item.uncertainty
+    if uncertainty > UNDETERMINED * abs(item.value):
+        status = worse(status, "flagged")
+        advice = joined(
+            advice, "The sweep hardly determines it: measure a wider range of frequency or with less noise."
+        )
+    if extrapolated > OPEN_FRACTION:
+        lowest = result.spectrum.frequency.min()
+        status = worse(status, "flagged")
+        advice = joined(
+            advice,
+            f"The sweep ends before the arc closes: {100 * extrapolated:.0f} % is extrapolated; measure below "
+            f"{lowest:.2g} Hz.",
+        )
+    if extrapolated > MOSTLY_OPEN:
+        uncertainty = float("nan")
+    return replace(item, status=status, advice=advice, uncertainty=uncertainty)
 
 
 def _model_text(fit: RelaxationFit) -> str:

@@ -1,10 +1,12 @@
 """Plain data: validated models that are read from and written as YAML."""
 
+from collections.abc import Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from nasicell.errors import CellError, NasicellError, suggest
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from nasicell.cell.cell import Cell
 
 M = TypeVar("M", bound=BaseModel)
+_BOOLEAN: Final = PydanticCustomError(
+    "boolean", "no field is true or false; write a number, or the word in quotes (YAML reads yes as true)"
+)
 
 
 class PlainErrors(type(BaseModel)):
@@ -28,11 +33,20 @@ class PlainErrors(type(BaseModel)):
 
 
 class PlainData(BaseModel, metaclass=PlainErrors):
-    """Base of every cell and protocol: frozen, no unknown field, finite numbers, YAML both ways."""
+    """Base of every cell and protocol: frozen, no unknown field, finite numbers, no booleans, YAML both ways."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     refusal: ClassVar[type[NasicellError]] = NasicellError
     """Raised where an object of this class is built with fields that are missing, unknown or wrong."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_boolean(cls, data: Any) -> Any:
+        given = data.items() if isinstance(data, dict) else ()
+        wrong = [InitErrorDetails(type=_BOOLEAN, loc=(name,), input=v) for name, v in given if _holds_boolean(v)]
+        if wrong:
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return data
 
     def to_yaml(self) -> str:
         """YAML text that reads back as the same object; fields that are None are left out."""
@@ -58,16 +72,37 @@ class PlainData(BaseModel, metaclass=PlainErrors):
         return validated(type(self), data, source=f"the change of {', '.join(changes)}", error=self.refusal)
 
 
+def _holds_boolean(value: Any) -> bool:
+    """Whether this is true or false, or a list with such an entry."""
+    return isinstance(value, bool) or (isinstance(value, list | tuple) and any(map(_holds_boolean, value)))
+
+
 class CellData(PlainData):
     """Base of a cell and of each of its parts."""
 
     refusal = CellError
 
 
+class _OnceLoader(yaml.SafeLoader):
+    """Safe YAML in which each key of a mapping is given once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """The mapping, or an error at the line of a key that is given again."""
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in lines:
+                problem = f"{key.value!r} is given again (first in line {lines[key.value]}); keep one"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep=deep)
+
+
 def load_yaml(path: Path, *, error: type[NasicellError] = CellError) -> Any:
     """Content of a YAML file, or an error that names the file, line and column."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_OnceLoader)
     except FileNotFoundError as missing:
         raise error(f"there is no file {path}") from missing
     except OSError as refused:

@@ -22,7 +22,8 @@ MOST_ROWS = 40
 
 def analyse(
     files: Annotated[
-        list[str], typer.Argument(help="Instrument files, folders of them, or patterns such as 'data/*.mpt'.")
+        list[str],
+        typer.Argument(help="Instrument files, folders of them (not deeper), or patterns such as 'data/*.mpt'."),
     ],
     cell: Annotated[
         Path | None,
@@ -46,7 +47,8 @@ def analyse(
         typer.Option(
             "--start",
             metavar="NAME=VALUE",
-            help="Where the circuit's fit begins, for every parameter; without it the best minimum is searched for.",
+            help="Where the circuit's fit begins: once for every parameter, such as --start R0=10 --start Wo1_Z0=50 "
+            "--start Wo1_tau=1 (a wrong name lists the right ones). Without it the best minimum is searched for.",
         ),
     ] = None,
     fit_range: Annotated[
@@ -69,7 +71,7 @@ def analyse(
     """
     from nasicell.cell import Cell, read_cell
     from nasicell.cli.console import complain, console, progress, stopwatch
-    from nasicell.cli.files import found_files
+    from nasicell.cli.files import found_files, no_measurements
     from nasicell.cli.folder import made_folder
     from nasicell.cli.settings import print_settings, settings_dict
     from nasicell.report import analysis_report
@@ -93,6 +95,8 @@ def analyse(
             elif found is not None:
                 settings.append(found)
             report(done, len(paths), path.name)
+    if not (pairs or settings or failures):
+        failures = {name: no_measurements(Path(name)) for name in files}
     for _, analysis in pairs:
         _print_analysis(analysis)
     for told in settings:
@@ -128,20 +132,34 @@ def analyse(
 def _model(
     circuit: str | None, *, weights: Weighting, start: list[str], fit_range: tuple[float, float] | None
 ) -> "CircuitModel | None":
-    """The circuit to fit with its choices; None without a circuit."""
+    """The circuit to fit with its choices, each refused as mistyped where it is wrong; None without a circuit."""
     if circuit is None:
         if start or fit_range is not None:
             raise typer.BadParameter("--start and --fit-range belong to a --circuit; give one")
         return None
     from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.circuit_starts import given_start
     from nasicell.analysis.fitting import modulus, unit
+    from nasicell.errors import AnalysisError
 
-    return CircuitModel.of(
+    low, high = fit_range or (0.0, math.inf)
+    if not 0 <= low < high:
+        raise typer.BadParameter(f"--fit-range runs from low to high, from 0 Hz on; got {low:g} to {high:g} Hz")
+    values = dict(map(_named_value, start))
+    if len(values) < len(start):
+        raise typer.BadParameter("--start names a parameter twice; give each once")
+    model = CircuitModel.of(
         circuit,
         weights={"modulus": modulus, "unit": unit}[weights],
-        start=dict(map(_named_value, start)) or None,
-        frequency_range=fit_range or (0.0, math.inf),
+        start=values or None,
+        frequency_range=(low, high),
     )
+    if values:
+        try:
+            given_start(model.circuit, values)
+        except AnalysisError as error:
+            raise typer.BadParameter(str(error), param_hint="--start") from error
+    return model
 
 
 def _named_value(text: str) -> tuple[str, float]:

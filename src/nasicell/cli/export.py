@@ -1,5 +1,6 @@
 """``nasicell export``: a protocol in a cycler's language."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,8 @@ def export(
 
     target = {"biologic": biologic_mps, "neware": neware_xml, "pybamm": pybamm_experiment}[to]
     described = read_cell(cell) if cell else None
+    if not 0 < record_every_s < math.inf:
+        raise typer.BadParameter(f"--record-every-s must be > 0 and finite, got {record_every_s:g}")
     text = export_protocol(read_protocol(protocol), cell=described, target=target, record_every_s=record_every_s)
     if out is None:
         typer.echo(text, nl=False)

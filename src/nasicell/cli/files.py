@@ -8,6 +8,15 @@ DESCRIPTIONS: Final = frozenset({".yaml", ".yml"})
 """Files that describe cells and protocols: not measurements, so not taken from a folder."""
 
 
+def no_measurements(path: Path) -> str:
+    """Why `path` gives nothing to analyse, naming the folders to try instead."""
+    if not path.is_dir():
+        return "this is no file with measurements"
+    folders = sorted(p.name for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
+    advice = f", only the folders {', '.join(folders)}: name these, folders are not searched deeper" if folders else ""
+    return f"the folder holds no files with measurements{advice}"
+
+
 def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str], frozenset[Path]]:
     """Files of the given names, folders (all that lie in them, not deeper) and patterns; and what led nowhere.
 
@@ -32,7 +41,7 @@ def found_files(given: Sequence[str]) -> tuple[list[Path], dict[str, str], froze
                 if p.is_file() and not p.name.startswith(".") and p.suffix.lower() not in DESCRIPTIONS
             )
             if not inside:
-                failures[name] = "the folder holds no files with measurements"
+                failures[name] = no_measurements(path)
             paths += inside
             inside_folders.update(inside)
         elif path.exists():

@@ -96,7 +96,7 @@ def _area(metadata: dict[str, str], unknown: dict[str, str], file: str) -> Quant
     if measure is None or measure[1] not in _TO_M2:
         return None
     if measure[0] in (0.0, 0.001):
-        unknown[_AREA] = f"{metadata[_AREA]} is EC-Lab's default; state the area in the cell file"
+        unknown[_AREA] = f"{measure[0]:g} {measure[1]}² is EC-Lab's default; state the area in the cell file"
         return None
     return Quantity(name="area", value=measure[0] * _TO_M2[measure[1]], unit="m2", source=f"header of {file}")
 

@@ -119,12 +119,16 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
             f"{sheet.name}, row {rows[0]}: {common} columns of values stand under {len(labels)} labels "
             f"({', '.join(labels[:6])} ...); a column or its label is missing. Export the file again with its header"
         )
-    if not sheet.ended and end is None and fits[-1]:
+    unclosed = not sheet.ended and end is None
+    if unclosed and fits[-1]:
         fits[-1] = not _cut(lines.str.len_chars().to_numpy())
     spoiled = np.flatnonzero(~fits)
     damage = runs(
         sheet.name,
-        [(int(rows[k]), None, _misfit(int(widths[k]), len(labels)), 1) for k in spoiled],
+        [
+            (int(rows[k]), None, _misfit(int(widths[k]), len(labels), unclosed=unclosed and k == rows.size - 1), 1)
+            for k in spoiled
+        ],
     )
     keep = pl.Series(fits)
     columns = tuple(split.list.get(i, null_on_oob=True).filter(keep) for i in range(len(labels)))
@@ -148,10 +152,11 @@ def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
     return False
 
 
-def _misfit(width: int, expected: int) -> str:
+def _misfit(width: int, expected: int, *, unclosed: bool) -> str:
     if width == expected:
         return "the last row is shorter than every other and not closed: the file was cut here; row set aside"
-    return f"{width} columns where {expected} were expected; row set aside"
+    cut = ": the file was cut here" if unclosed and width < expected else ""
+    return f"{width} columns where {expected} were expected{cut}; row set aside"
 
 
 def _cut(lengths: NDArray[np.uint32]) -> bool:

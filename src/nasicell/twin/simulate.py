@@ -5,7 +5,7 @@ from typing import overload
 import numpy as np
 
 from nasicell.cell import Cell
-from nasicell.errors import ProtocolError
+from nasicell.errors import CellError, ProtocolError
 from nasicell.protocols import (
     CCD,
     EIS,
@@ -109,7 +109,7 @@ def simulate(
     Raises
     ------
     CellError
-        If the cell does not describe what the simulation needs.
+        If `cell` is no `Cell`, or does not describe what the simulation needs.
     ProtocolError
         If the protocol does not fit the kind of cell, contradicts itself or would run without end.
     ParameterError
@@ -133,6 +133,10 @@ def simulate(
     >>> round(record.spectra[0].impedance[-1].real)
     100
     """
+    if not isinstance(cell, Cell):
+        raise CellError(
+            f"simulate needs a Cell, got {cell!r}; read one from its file with nasicell.cell.read_cell(path)"
+        )
     record, _ = advance(cell, initial_state(cell), protocol, instrument=instrument, rng=rng, control=control)
     return record
 

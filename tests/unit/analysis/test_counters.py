@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from nasicell.analysis import Analysis, analyse
@@ -104,3 +105,16 @@ def test_counter_that_is_reset_rises_from_zero() -> None:
     counter = np.array([0.0, 0.1, 0.3, 0.1, 0.2])
     assert rises(counter) == pytest.approx([0.1, 0.2, 0.1, 0.1, 0.0])
     assert last_digit(counter) == pytest.approx(0.1)
+
+
+def test_a_gap_leaves_the_counted_charge_but_not_the_mean_voltage(record_of: RecordOf) -> None:
+    """The counter runs on through a gap; what the voltage did there is not known."""
+    record = printed(record_of, digit_A=DIGIT, counters=True)
+    time = record.table["test_time_second"].to_numpy()
+    kept = (time < 1.2 * DURATION) | (time > 1.6 * DURATION)
+    analysis = analyse(replace(record, table=record.table.filter(pl.Series(kept))))
+    assert analysis["discharge_capacity_initial"].status == "ok"
+    assert truth_within(analysis, "discharge_capacity_initial", 1.76)
+    for name in ("average_voltage", "hysteresis"):
+        assert analysis[name].status == "flagged"
+        assert "gap" in analysis[name].evidence

@@ -1,12 +1,13 @@
 """Cycling of full and half cells: known capacities come back, in the right unit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nasicell.analysis import Analysis, analyse
-from nasicell.records import CyclingRecord
+from nasicell.records import CyclingRecord, Damage
 
 RecordOf = Callable[..., CyclingRecord]
 EXACT = 1e-9
@@ -171,3 +172,18 @@ def test_a_gap_flags_the_capacity_it_is_missing_from(record_of: RecordOf) -> Non
         assert analysis[name].status == "flagged"
         assert "gap" in analysis[name].evidence
     assert analysis["discharge_capacity_initial"].uncertainty is None
+
+
+def test_a_cut_file_flags_what_its_last_half_cycle_enters(record_of: RecordOf) -> None:
+    """The second stage ends with the file: its quantities are flagged, the first stage's are not."""
+    data = cycled((2e-5, ACTIVATION), (1e-4, [(0.5, 0.2)]))
+    cut = Damage(file="a.nda", row=9, reason="the footer promises 9 samples, 8 are there: the file was cut")
+    analysis = analyse(replace(record_of(*data, kind="full"), damage=(cut,)))
+    first, second = analysis.all("discharge_capacity")
+    assert [first.status, second.status] == ["ok", "flagged"]
+    assert "the file was cut" in second.evidence
+    assert second.uncertainty is None
+    single = analyse(replace(record_of(*cycled((1e-4, [(0.5, 0.2)])), kind="full"), damage=(cut,)))
+    for name in ("discharge_capacity_initial", "coulombic_efficiency", "average_voltage"):
+        assert single[name].status == "flagged"
+        assert "export the file again" in single[name].advice

@@ -1,5 +1,7 @@
 """Bulk and grain boundary of an electrolyte."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nasicell.analysis.electrolyte_parts import ElectrolyteParts, bulk_and_grain_boundary, parts_of_electrolyte
@@ -52,3 +54,15 @@ def test_without_an_area_the_widest_gap_separates_them_and_the_area_is_asked_for
     bulk, _ = bulk_and_grain_boundary([(one, found)], highest=6e6, status="ok", advice="")
     assert bulk.status == "flagged"
     assert "Give the area" in bulk.advice
+
+
+def test_a_part_of_which_nothing_is_seen_fails_and_the_other_is_flagged():
+    """No arc and R0 = 0 are no bulk resistance of 0 ± 0; the grain boundary's may contain both."""
+    one = replace(fit((9e4, 1e-4)), covariance=np.diag([0.0, 0.0, 1.0]))
+    found = ElectrolyteParts(bulk=(), boundary=one.arcs, by_order=False)
+    bulk, boundary = bulk_and_grain_boundary([(one, found)], highest=6e6, status="ok", advice="")
+    assert bulk.status == "failed"
+    assert np.isnan(bulk.value)
+    assert "assigned to the bulk" in bulk.evidence
+    assert (boundary.value, boundary.status) == (9e4, "flagged")
+    assert "both parts" in boundary.advice

@@ -246,3 +246,28 @@ def test_scaling_the_impedance_scales_the_resistances():
     thousand = ImpedanceRecord(spectra=(spectrum,), provenance=PROVENANCE, sample=one.sample)
     small, large = analyse_impedance(one)["total_resistance"], analyse_impedance(thousand)["total_resistance"]
     assert large.value == pytest.approx(1000 * small.value, rel=1e-3)
+
+
+def test_an_arc_that_is_mostly_extrapolated_has_no_uncertainty():
+    """The fit's own standard error says nothing about what lies beyond the sweep."""
+    z = ELECTROLYTE + zarc(angular_frequency=W, R=400, tau=20.0, n=0.9)
+    analysis = analyse_impedance(record(z, sample=sample("symmetric")))
+    for name in ("interface_resistance", "total_resistance"):
+        assert analysis[name].status == "flagged"
+        assert analysis[name].uncertainty is None
+
+
+def test_a_resistance_that_is_mostly_uncertainty_or_of_a_bad_fit_is_flagged():
+    """At 30 % noise the residual exceeds 10 %: no resistance is ok, and each says what to do."""
+    analysis = analyse_impedance(record(ELECTROLYTE + INTERFACES, sample=sample("symmetric"), noise=0.3))
+    for name in ("total_resistance", "electrolyte_resistance", "interface_resistance"):
+        assert analysis[name].status != "ok"
+        assert analysis[name].advice
+
+
+def test_without_a_grain_boundary_arc_the_bulk_is_flagged_and_the_boundary_fails():
+    """R0 and a tail alone: R0 may contain both parts."""
+    analysis = analyse_impedance(record(50 + TAIL, sample=sample("blocking")))
+    assert analysis["bulk_resistance"].status == "flagged"
+    assert analysis["bulk_resistance"].value == pytest.approx(25, rel=0.02)
+    assert analysis["grain_boundary_resistance"].status == "failed"

@@ -53,6 +53,9 @@ def test_a_misspelt_field_is_refused_with_the_right_one(tmp_path: Path) -> None:
         ("kind: full\ngeometry: {area_cm2: -1}\n", "geometry.area_cm2: .*greater than 0"),
         ("- kind: full\n", "expected fields 'name: value', got list"),
         ("", "expected fields 'name: value', got NoneType"),
+        ("kind: full\ngeometry: {diameter_mm: yes}\n", "geometry.diameter_mm: .*no field is true or false"),
+        ("kind: full\nkind: half\n", "'kind' is given again .first in line 1.*line 2"),
+        ("kind: full\ngeometry: {area_cm2: 1, area_cm2: 2}\n", "'area_cm2' is given again"),
         ("kind: [full\n", "not readable YAML.*line"),
     ],
 )
@@ -79,6 +82,8 @@ def test_a_change_makes_a_validated_copy(full_cell: Cell) -> None:
     assert full_cell.updated(geometry=Geometry(area_cm2=1)).geometry.thickness_mm is None
     with pytest.raises(NasicellError, match="greater than 0"):
         full_cell.updated(geometry__thickness_mm=-1.0)
+    with pytest.raises(CellError, match="no field is true or false"):
+        full_cell.updated(geometry__thickness_mm=True)
 
 
 def test_a_change_of_something_that_is_not_there_is_refused(symmetric_cell: Cell) -> None:

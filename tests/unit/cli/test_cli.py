@@ -161,8 +161,11 @@ def test_a_circuit_is_fitted_with_the_weights_and_start_given(run, tmp_path):
         (("--circuit", "R0-p(R1 C1)"), 1, "character 9: found 'C1', expected"),
         (("--circuit", "R0-p(R1,C1)", "--start", "R0"), 2, "is not NAME=VALUE"),
         (("--start", "R0=1"), 2, "belong to a --circuit"),
-        (("--circuit", "R0-p(R1,C1)", "--start", "R0=1"), 1, "start lacks R1, C1"),
-        (("--circuit", "R0-p(R1,C1)", "--fit-range", "10", "1"), 1, "from low to high"),
+        (("--circuit", "R0-p(R1,C1)", "--start", "R0=1"), 2, "start lacks R1, C1"),
+        (("--circuit", "R0-R1", "--start", "R0=1", "--start", "R0=2"), 2, "names a parameter twice"),
+        (("--circuit", "R0", "--start", "R0=-1"), 2, "must be positive"),
+        (("--circuit", "R0-p(R1,C1)", "--fit-range", "10", "1"), 2, "from low to high"),
+        (("--circuit", "R0", "--fit-range", "-5", "1"), 2, "from 0 Hz on"),
     ],
 )
 def test_a_wrong_circuit_is_one_message(run, tmp_path, options, code, reason):
@@ -228,3 +231,27 @@ def test_export_needs_a_cell_only_for_currents(run, tmp_path):
     blocked = run("export", "tafel.yaml", "--to", "biologic", "--out", "file/t.mps")
     assert blocked.exit_code == 1
     assert "cannot make the folder" in blocked.stderr
+
+
+def test_a_folder_without_measurements_names_its_folders(run, tmp_path):
+    """A folder of folders, with or without a text beside them, is an error that says which to name."""
+    (tmp_path / "all" / "pellet").mkdir(parents=True)
+    for _ in range(2):
+        done = run("analyse", "all", "--out", "out")
+        assert done.exit_code == 1
+        assert "only the folders pellet" in done.stderr
+        (tmp_path / "all" / "notes.py").write_text("print()\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("interval", ["-5", "0", "nan", "inf"])
+def test_export_refuses_a_time_between_points_that_is_none(run, tmp_path, interval):
+    """The option is named, and nothing of the library behind it is shown."""
+    (tmp_path / "tafel.yaml").write_text("technique: Tafel\nlimit_mV: 200\nrate_mV_s: 1\n", encoding="utf-8")
+    done = run("export", "tafel.yaml", "--to", "biologic", "--record-every-s", interval)
+    assert done.exit_code == 2
+    assert "--record-every-s must be > 0" in done.stderr
+
+
+def test_the_names_for_the_shell_are_listed():
+    """Tab completion shows what is imported only on first use."""
+    assert {"read", "analyse", "simulate", "study"} <= set(dir(nasicell))

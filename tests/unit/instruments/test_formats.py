@@ -61,6 +61,7 @@ def test_biologic_cycling_with_decimal_commas_and_default_mass(examples, scratch
     assert record.time.tolist() == [0, 10, 20, 30, 40, 50]
     assert record.provenance.technique == "GCPL"
     assert set(record.provenance.unknown) == {"Electrode surface area", "Mass of active material"}
+    assert record.provenance.unknown["Electrode surface area"].startswith("0.001 cm² is EC-Lab's default")
     assert record.sample.area is None
     assert record.sample.active_mass is not None
     assert record.sample.active_mass.value == pytest.approx(6.89e-6)

@@ -72,3 +72,12 @@ def test_damage_of_many_rows_stays_short():
     many = runs("a", [(2 * k, None, "bad", 1) for k in range(1000)])
     assert len(many) == MOST_ENTRIES + 1
     assert sum(d.records_lost for d in many) == 1000
+
+
+def test_a_last_row_that_breaks_off_says_that_the_file_was_cut() -> None:
+    """Only the unclosed row at the end; the analysis relies on these words."""
+    for ended in (False, True):
+        text = sheet("1,2", "1,2", "3,4", "5", ended=ended)
+        (damage,) = table(text, first=0, separator=",", names=["a", "b"]).damage
+        assert damage.records_lost == 1
+        assert ("the file was cut" in damage.reason) != ended

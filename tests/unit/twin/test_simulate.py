@@ -265,3 +265,9 @@ def test_a_foil_that_is_used_up_ends_the_test(symmetric):
     assert trace.time[-1] / 3600 == pytest.approx((5 * 0.11285 + 0.5) / 0.2, rel=1e-3)
     assert trace.voltage[-1] == VirtualInstrument.ideal().compliance_V
     assert trace.voltage[-2] - trace.voltage[0] > 0.5
+
+
+def test_what_is_no_cell_is_refused() -> None:
+    """A file name in place of the cell is answered with how to read it."""
+    with pytest.raises(CellError, match=r"needs a Cell, got 'cell.yaml'; .*read_cell"):
+        simulate("cell.yaml", SWEEP)  # type: ignore[call-overload]

@@ -1,7 +1,9 @@
 """From a protocol and a cell to the text of a cycler's file."""
 
+import math
+
 from nasicell.cell import Cell
-from nasicell.errors import ProtocolError
+from nasicell.errors import ParameterError, ProtocolError
 from nasicell.protocols.export.target import Target
 from nasicell.protocols.export.translate import program_from
 from nasicell.protocols.protocol import Protocol
@@ -37,6 +39,8 @@ def export_protocol(
 
     Raises
     ------
+    ParameterError
+        If `record_every_s` is not a positive number.
     ProtocolError
         If the target cannot express a step; the message names the step and says what to do.
     CellError
@@ -55,6 +59,8 @@ def export_protocol(
     ...
     nasicell.errors.ProtocolError: Tafel cannot be written as PyBaMM experiment: step 1: a PyBaMM step string ...
     """
+    if not 0 < record_every_s < math.inf:
+        raise ParameterError(f"record_every_s = {record_every_s:g}: the time between points must be > 0 s and finite")
     program = target.adapted(program_from(protocol, cell=cell))
     for number, step in program.numbered_steps():
         objection = target.objection(step, program)

@@ -6,7 +6,7 @@ import pytest
 
 import nasicell
 from nasicell.cell import Cell, Geometry
-from nasicell.errors import CellError, ProtocolError
+from nasicell.errors import CellError, ParameterError, ProtocolError
 from nasicell.protocols import (
     CCD,
     EIS,
@@ -301,3 +301,10 @@ def test_our_own_reader_reads_what_we_write(symmetric_cell: Cell, tmp_path, prot
     for name, values in mps_rows(text).items():
         assert " ".join(parameters[name]).split() == " ".join(values).split(), name
     assert not record.damage
+
+
+@pytest.mark.parametrize("interval", [-5.0, 0.0, float("nan"), float("inf")])
+def test_a_time_between_points_that_is_none_is_refused(interval: float) -> None:
+    """Before anything is written, in our words."""
+    with pytest.raises(ParameterError, match="record_every_s"):
+        export_protocol(Tafel(limit_mV=200, rate_mV_s=1), target=biologic_mps, record_every_s=interval)
