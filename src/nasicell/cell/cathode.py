@@ -1,8 +1,22 @@
-"""The insertion cathode and the catholyte that wets it."""
+"""The insertion cathode: its active material, its porous structure and the catholyte that wets it."""
 
 from pydantic import Field, model_validator
 
+from nasicell.cell.catholyte import Catholyte
 from nasicell.cell.plain import CellData
+
+
+class PorousElectrode(CellData):
+    """A cathode of finite thickness whose pores hold the catholyte (`nasicell.physics.porous_electrode`)."""
+
+    thickness_um: float = Field(gt=0)
+    porosity: float = Field(gt=0, lt=1)
+    """Volume fraction of the catholyte."""
+    tortuosity_exponent: float = Field(default=1.5, ge=1)
+    """Power of the porosity in the effective conductivity and diffusivity of the catholyte (Bruggeman: 1.5)."""
+    electronic_conductivity_S_m: float = Field(gt=0)
+    """Effective conductivity of the solid of the electrode."""
+    catholyte: Catholyte
 
 
 class Cathode(CellData):
@@ -24,6 +38,11 @@ class Cathode(CellData):
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
     catholyte_resistance_ohm_cm2: float = Field(ge=0)
+    """Of the liquid between ceramic and cathode; `porous` describes the liquid in the pores."""
+    porous: PorousElectrode | None = None
+    """None: a thin electrode, in which potential and salt are uniform."""
+    relative_diffusivity: tuple[float, ...] | None = None
+    """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings from 0 to 1; None: constant."""
     parasitic_current_mA_cm2: float = Field(ge=0)
     """Current of side reactions while the cathode is being charged; none runs at rest or on discharge."""
     lower_cutoff_V: float
@@ -35,5 +54,11 @@ class Cathode(CellData):
             raise ValueError(
                 f"the cut-offs {self.lower_cutoff_V} V and {self.upper_cutoff_V} V must enclose the plateau "
                 f"at {self.plateau_V} V"
+            )
+        if self.relative_diffusivity is not None and (
+            len(self.relative_diffusivity) < 2 or min(self.relative_diffusivity) <= 0
+        ):
+            raise ValueError(
+                f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not {self.relative_diffusivity}"
             )
         return self
