@@ -3,17 +3,29 @@
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.simulate import advance, simulate
 from nasicell.twin.spectra import cell_impedance
-from nasicell.twin.state import CellState, initial_state, interface_resistances
+from nasicell.twin.state import (
+    CellState,
+    Short,
+    contact_fractions,
+    differential_resistances,
+    initial_state,
+    interface_resistances,
+    interphase_thicknesses,
+)
 from nasicell.twin.step_control import StepControl
 
 __all__ = [
     "CellState",
     "Sampling",
+    "Short",
     "StepControl",
     "VirtualInstrument",
     "advance",
     "cell_impedance",
+    "contact_fractions",
+    "differential_resistances",
     "initial_state",
     "interface_resistances",
+    "interphase_thicknesses",
     "simulate",
 ]

@@ -9,7 +9,6 @@ from nasicell.physics.ageing import utilisation
 from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
 from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.conduction import bulk_and_grain_boundary_resistance, geometric_capacitance
-from nasicell.physics.filament import short_circuit_resistance
 from nasicell.physics.impedance import (
     CeramicResponse,
     InterfaceResponse,
@@ -20,10 +19,10 @@ from nasicell.physics.impedance import (
     interface_impedance,
 )
 from nasicell.protocols import EIS
-from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface, stack_at
+from nasicell.twin.conditions import ceramic_resistance, described, grain_boundary_time, sodium_interface, stack_at
 from nasicell.twin.insertion import insertion_of
-from nasicell.twin.state import CellState, interface_resistances
-from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
+from nasicell.twin.state import CellState, interface_resistances, short_resistance
+from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]
 LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 1e-9, 1e12
@@ -53,18 +52,16 @@ def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
     """Ceramic of the cell at `temperature` (K); the boundaries' time constant scales as their resistance."""
     electrolyte, _, thickness = described(cell)
     resistance = ceramic_resistance(cell, temperature=temperature)
-    reference = kelvin(electrolyte.reference_temperature_C)
     bulk, boundary = bulk_and_grain_boundary_resistance(
         areal_resistance=resistance, bulk_fraction=electrolyte.bulk_fraction
     )
-    slowing = resistance / ceramic_resistance(cell, temperature=reference)
     return CeramicResponse(
         bulk_resistance=bulk,
         bulk_capacitance=geometric_capacitance(
             relative_permittivity=electrolyte.relative_permittivity, thickness=thickness
         ),
         grain_boundary_resistance=boundary,
-        grain_boundary_time=electrolyte.grain_boundary_time_s * slowing,
+        grain_boundary_time=grain_boundary_time(electrolyte, temperature=temperature),
         grain_boundary_exponent=electrolyte.grain_boundary_exponent,
     )
 
@@ -92,7 +89,7 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
         K.
     """
     omega = 2 * np.pi * frequency
-    _, area, thickness = described(cell)
+    _, area, _ = described(cell)
     areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic_response(cell, temperature=temperature))
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
@@ -111,7 +108,8 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
     if cell.kind in ("full", "half"):
         areal = areal + _cathode(cell, state, omega, temperature)
     impedance = areal / area
-    return in_parallel(impedance, short_circuit_resistance(thickness=thickness)) if state.shorted else impedance
+    filament = short_resistance(cell, state)
+    return impedance if filament is None else in_parallel(impedance, filament)
 
 
 def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:
