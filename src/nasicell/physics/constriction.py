@@ -19,7 +19,7 @@ def constriction_resistance(
     Equal spots of radius :math:`a`, of areal density :math:`n = \theta/\pi a^2`, each at the end of its own tube of
     ceramic. The sodium behind them conducts without loss. Limits: nothing at full contact; at small contact
     :math:`1/(4\sigma a n)`, Holm's spot on a half-space. The power 3/2 stands for the solution of the tube within
-    0.02 of Holm's resistance (a test compares them).
+    0.025 of Holm's resistance (a test compares them).
 
     Parameters
     ----------

@@ -156,14 +156,15 @@ def relaxed_with_source(*, value: Values, rate: float, source: Values, duration:
     """
     if rate <= 0:
         return value + source * duration
-    return source / rate + (value - source / rate) * np.exp(-rate * duration)
+    # expm1: the limit without healing is approached without loss of digits
+    return value * np.exp(-rate * duration) - source * np.expm1(-rate * duration) / rate
 
 
 def time_to_reach(*, level: float, value: float, rate: float, source: float) -> float:
     r"""When the solution of `relaxed_with_source` arrives at a level, s.
 
-    .. math:: t = -\tau \ln\frac{\lambda\tau - y_1}{\lambda\tau - y(0)}, \qquad t = \frac{y_1 - y(0)}{\lambda}
-              \text{ without healing}
+    .. math:: t = -\tau \ln\left[1 - \frac{y_1 - y(0)}{\lambda\tau - y(0)}\right], \qquad
+              t = \frac{y_1 - y(0)}{\lambda} \text{ without healing}
 
     Parameters
     ----------
@@ -188,8 +189,8 @@ def time_to_reach(*, level: float, value: float, rate: float, source: float) -> 
         return 0.0
     if rate <= 0:
         return (level - value) / source if (level - value) * source > 0 else np.inf
-    steady = source / rate
-    if value == steady:
+    away = source - rate * value
+    if away == 0:
         return np.inf
-    left = (steady - level) / (steady - value)
-    return -np.log(left) / rate if 0 < left < 1 else np.inf
+    covered = rate * (level - value) / away
+    return -np.log1p(-covered) / rate if 0 < covered < 1 else np.inf

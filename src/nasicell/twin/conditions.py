@@ -12,7 +12,7 @@ from nasicell.physics.short_circuit import filament_resistance, melting_voltage
 from nasicell.twin import anode
 from nasicell.twin.anode import sodium_interface
 from nasicell.twin.ceramic import ceramic_conductivity, ceramic_resistance, grain_boundary_time
-from nasicell.twin.described import at_temperature, described, require_kind, temperature_of
+from nasicell.twin.described import COLDEST_C, HOTTEST_C, at_temperature, described, require_kind, temperature_of
 from nasicell.units import (
     HOUR,
     MEGAPASCAL,
@@ -25,6 +25,8 @@ from nasicell.units import (
 )
 
 __all__ = [
+    "COLDEST_C",
+    "HOTTEST_C",
     "Stack",
     "at_temperature",
     "ceramic_resistance",
