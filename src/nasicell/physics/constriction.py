@@ -9,9 +9,7 @@ from nasicell.errors import ParameterError
 from nasicell.physics.values import Values
 
 
-def constriction_resistance(
-    *, spot_radius: float, ionic_conductivity: Values, contact_fraction: Values
-) -> Values:
+def constriction_resistance(*, spot_radius: float, ionic_conductivity: Values, contact_fraction: Values) -> Values:
     r"""Areal resistance of the constriction on one side of the ceramic.
 
     .. math:: R_\mathrm{constr} = \frac{\pi a\,(1 - \sqrt\theta)^{3/2}}{4\sigma\theta}
@@ -49,7 +47,10 @@ def constriction_resistance(
     """
     # np.maximum: theta may exceed 1 by rounding, and a root of less than nothing has no value
     return (
-        pi * spot_radius * np.maximum(1 - np.sqrt(contact_fraction), 0.0) ** 1.5 / (4 * ionic_conductivity * contact_fraction)
+        pi
+        * spot_radius
+        * np.maximum(1 - np.sqrt(contact_fraction), 0.0) ** 1.5
+        / (4 * ionic_conductivity * contact_fraction)
     )
 
 

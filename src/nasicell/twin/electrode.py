@@ -1,7 +1,8 @@
 """One sodium electrode under constant current: its state, resistance and potential at any time of the step.
 
-Contact, voids, interphase and sodium have closed solutions between kinks: where the surplus sodium ends, where the
-contact is used up, where plating has filled the voids, where the foil ends. A step is cut there, never approximated.
+Contact, voids, interphase and sodium have closed solutions between kinks: where the surplus sodium begins or ends, where
+the contact is used up, where plating has filled the voids, where the foil ends, where the interphase stops.
+A step is cut there, never approximated.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from nasicell.twin.compiled import kernel, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 """Rows of the state vector (`CellState.vector`)."""
-KINKS = 3
+KINKS = 4
 """Kinks that one side can have in a step (`kinks`)."""
 
 _excess = kernel(contact.excess_current_density)
@@ -21,6 +22,7 @@ _time_to_reach = kernel(contact.time_to_reach)
 _interface_resistance = kernel(contact.interface_resistance)
 _constriction = kernel(constriction.constriction_resistance)
 _interphase_resistance = kernel(interphase.interphase_resistance)
+_time_to_terminal = kernel(interphase.time_to_terminal)
 _chord = kernel(charge_transfer.chord_resistance)
 _differential = kernel(charge_transfer.differential_resistance)
 _alloy_potential = kernel(sodium.alloy_potential)
@@ -28,12 +30,34 @@ _alloy_factor = kernel(sodium.alloy_interface_factor)
 
 
 @loop
+def layer_resistance(stack, y, side, t):
+    """Resistance of the interphase `t` seconds into a step, at the reference temperature, ohm m2."""
+    return _interphase_resistance(
+        squared_resistance=y[INTERPHASE, side],
+        squared_growth=stack.squared_growth,
+        duration=t,
+        terminal=stack.terminal_resistance,
+    )
+
+
+@loop
+def time_of_last_growth(stack, y, side):
+    """Time after which the interphase stops growing, s."""
+    if stack.squared_growth <= 0 or stack.terminal_resistance == np.inf:
+        return np.inf
+    return _time_to_terminal(
+        squared_resistance=y[INTERPHASE, side],
+        squared_growth=stack.squared_growth,
+        terminal=stack.terminal_resistance,
+    )
+
+
+@loop
 def sodium_left(stack, y, side, j, t):
     """Sodium `t` seconds into a step, C/m2: what was stripped and what the growing interphase bound is gone."""
     left = y[SODIUM, side] - j * t
     if stack.sodium_per_resistance > 0:
-        grown = np.sqrt(y[INTERPHASE, side] + stack.squared_growth * t) - np.sqrt(y[INTERPHASE, side])
-        left -= stack.sodium_per_resistance * grown
+        left -= stack.sodium_per_resistance * (layer_resistance(stack, y, side, t) - np.sqrt(y[INTERPHASE, side]))
     return left
 
 
@@ -50,6 +74,8 @@ def time_of_sodium(stack, y, side, j, level):
     b = stack.sodium_per_resistance
     total = surplus + b * first + slope * first * first
     last = 2 * total / (b + np.sqrt(b * b + 4 * slope * total))
+    if last > stack.terminal_resistance:
+        return max(surplus - b * (stack.terminal_resistance - first), 0.0) / j
     return max(last * last - first * first, 0.0) / stack.squared_growth
 
 
@@ -68,35 +94,58 @@ def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
         return np.inf
-    return _time_to_reach(
-        level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j
-    )
+    return _time_to_reach(level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j)
+
+
+@loop
+def surplus_time(stack, y, side, j):
+    """Time after which plating (`j` < 0) has brought this side more sodium than at assembly, s."""
+    if not stack.surplus_first:
+        return np.inf
+    return max(stack.foil - y[SODIUM, side], 0.0) / -j
+
+
+@loop
+def gaps_filled(stack, y, side, j, missing, filled, t):
+    """Contact `t` seconds into plating that had filled the voids after `filled` s and left `missing` of the contact.
+
+    Surplus sodium fills the gaps left at assembly until the whole surface is in contact; what creep heals meanwhile
+    is left out.
+    """
+    begin = min(max(filled, surplus_time(stack, y, side, j)), t)
+    missing = _relaxed(missing, stack.healing_rate if missing > 0 else 0.0, 0.0, begin - filled)
+    if begin == t:
+        return 1 - missing
+    gained = -(1 - stack.occluded_fraction) * stack.loss_per_charge * j * (t - begin)
+    return min(1 - missing + gained, max(1 / stack.contact_as_assembled, 1 - missing))
 
 
 @loop
 def contact_and_void(stack, y, side, j, t):
     """Contact left and refillable voids `t` seconds into a step; `j` > 0 strips this side, A/m2."""
-    missing, void, heal = 1 - y[CONTACT, side], y[VOID, side], stack.healing_rate
+    missing, void = 1 - y[CONTACT, side], y[VOID, side]
+    heal = stack.healing_rate
+    mend = heal if missing > 0 else 0.0
     if stack.loss_per_charge <= 0 or j == 0:
         if heal <= 0:
             return y[CONTACT, side], void
-        return 1 - _relaxed(missing, heal, 0.0, t), _relaxed(void, heal, 0.0, t)
+        return 1 - _relaxed(missing, mend, 0.0, t), _relaxed(void, heal, 0.0, t)
     if j < 0:
         refill = -stack.loss_per_charge * j
         filled = min(refill_time(stack, y, side, j), t) if void > 0 else 0.0
-        missing = _relaxed(missing, heal, -(1 - stack.occluded_fraction) * refill, filled)
+        missing = _relaxed(missing, mend, -(1 - stack.occluded_fraction) * refill, filled)
         void = _relaxed(void, heal, -refill, filled) if filled == t else 0.0
-        return 1 - _relaxed(missing, heal, 0.0, t - filled), void
+        return gaps_filled(stack, y, side, j, missing, filled, t), void
     begin, loss = void_opening(stack, y, side, j)
     if loss <= 0 or t <= begin:
-        return 1 - _relaxed(missing, heal, 0.0, t), _relaxed(void, heal, 0.0, t)
-    missing, void, t = _relaxed(missing, heal, 0.0, begin), _relaxed(void, heal, 0.0, begin), t - begin
+        return 1 - _relaxed(missing, mend, 0.0, t), _relaxed(void, heal, 0.0, t)
+    missing, void, t = _relaxed(missing, mend, 0.0, begin), _relaxed(void, heal, 0.0, begin), t - begin
     most = 1 - SMALLEST_CONTACT
-    end = _time_to_reach(level=most, value=missing, rate=heal, source=loss) if missing < most else 0.0
+    end = _time_to_reach(level=most, value=missing, rate=mend, source=loss) if missing < most else 0.0
     opening = min(t, end)
     void = _relaxed(void, heal, loss, opening)
     if t < end:
-        return 1 - _relaxed(missing, heal, loss, t), void
+        return 1 - _relaxed(missing, mend, loss, t), void
     # what creep returns of a contact that is used up is lost at once
     return SMALLEST_CONTACT, _relaxed(void, heal, heal * most, t - opening)
 
@@ -106,13 +155,16 @@ def ohmic_and_kinetic(stack, y, side, j, t):
     """Ohmic and charge-transfer part of the interface resistance at small current, ohm m2, `t` seconds into a step."""
     left, _ = contact_and_void(stack, y, side, j, t)
     theta = stack.contact_as_assembled * left
-    layer = _interphase_resistance(
-        squared_resistance=y[INTERPHASE, side], squared_growth=stack.squared_growth, duration=t
-    )
-    ohmic = stack.interface_factor * _interface_resistance(
-        contact_resistance=stack.contact_resistance - stack.kinetic_resistance,
-        interphase_resistance=layer,
-        contact_fraction=theta,
+    layer, film = layer_resistance(stack, y, side, t), 0.0
+    if stack.terminal_resistance < np.inf:
+        layer, film = 0.0, layer
+    ohmic = stack.interface_factor * (
+        film
+        + _interface_resistance(
+            contact_resistance=stack.contact_resistance - stack.kinetic_resistance,
+            interphase_resistance=layer,
+            contact_fraction=theta,
+        )
     )
     kinetic = stack.interface_factor * stack.kinetic_resistance / theta
     if stack.spot_radius > 0:
@@ -131,9 +183,7 @@ def resistance(stack, y, side, j, t):
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, t)
     if kinetic == 0:
         return ohmic
-    return ohmic + _chord(
-        current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage
-    )
+    return ohmic + _chord(current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage)
 
 
 @loop
@@ -163,18 +213,20 @@ def time_of_exhaustion(stack, y, side, j):
 def kinks(stack, y, side, j):
     """Times at which the resistance of this side changes its course within a step, s; infinite where it does not."""
     times = np.full(KINKS, np.inf)
+    times[3] = time_of_last_growth(stack, y, side)
     if j < 0:
         times[0] = refill_time(stack, y, side, j)
+        if stack.surplus_first and stack.loss_per_charge > 0 and y[CONTACT, side] * stack.contact_as_assembled < 1:
+            times[2] = surplus_time(stack, y, side, j)
         if stack.reservoir > 0 and y[SODIUM, side] < 0:
             times[1] = y[SODIUM, side] / j
     elif j > 0:
         begin, loss = void_opening(stack, y, side, j)
         if loss > 0:
             times[0] = begin
-            missing = _relaxed(1 - y[CONTACT, side], stack.healing_rate, 0.0, begin)
-            times[1] = begin + _time_to_reach(
-                level=1 - SMALLEST_CONTACT, value=missing, rate=stack.healing_rate, source=loss
-            )
+            mend = stack.healing_rate if y[CONTACT, side] < 1 else 0.0
+            missing = _relaxed(1 - y[CONTACT, side], mend, 0.0, begin)
+            times[1] = begin + _time_to_reach(level=1 - SMALLEST_CONTACT, value=missing, rate=mend, source=loss)
         if stack.reservoir > 0:
             times[2] = time_of_sodium(stack, y, side, j, 0.0)
     return times
@@ -187,4 +239,4 @@ def advance(stack, y, side, j, t):
     y[SODIUM, side] = sodium_left(stack, y, side, j, t)
     y[CONTACT, side] = left
     y[VOID, side] = void
-    y[INTERPHASE, side] += stack.squared_growth * t
+    y[INTERPHASE, side] = layer_resistance(stack, y, side, t) ** 2
