@@ -11,7 +11,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from nasicell.physics.cathode import SERIES_BELOW, diffusion_eigenvalues, diffusion_transfer_function
-from nasicell.twin.full import surface_filling
+from nasicell.twin.particle import surface_filling
 
 TAU, RATE = 600.0, 1e-4
 
