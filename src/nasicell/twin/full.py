@@ -62,7 +62,9 @@ def end_of_step(stack, insertion, squares, y, leg, cutoff):
     if voltage_beyond(stack, insertion, squares, y, leg, cutoff, 0.0) >= 0:
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, 0, -leg.current)
-    longest = _time_of_end((insertion, squares, leg), ((1 - leg.filling) if leg.rate > 0 else leg.filling) / abs(leg.rate))
+    longest = _time_of_end(
+        (insertion, squares, leg), ((1 - leg.filling) if leg.rate > 0 else leg.filling) / abs(leg.rate)
+    )
     if exhaustion < longest:
         if voltage_beyond(stack, insertion, squares, y, leg, cutoff, exhaustion) < 0:
             return exhaustion, EXHAUSTED
