@@ -137,7 +137,9 @@ def _cathode(cell: Cell, state: CellState, omega: NDArray[np.float64], temperatu
             charge_transfer_resistance(exchange_current_density=exchange, temperature=temperature)
         ),
         open_circuit_slope=float(
-            open_circuit_slope(filling=state.filling, width=insertion.width, slope=insertion.slope)
+            open_circuit_slope(
+                filling=state.filling, emptiness=1 - state.filling, limit=insertion.limit, temperature=temperature
+            )
         ),
         areal_capacity=insertion.areal_capacity * float(usable),
         diffusion_time=insertion.diffusion_time,
