@@ -1,6 +1,5 @@
 """What a calibration found: parameters with their intervals, residuals and correlations."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -99,14 +98,3 @@ class Calibration:
         """Write ``calibrated.yaml``, which the study reads its values from."""
         head = f"# Written by: nasicell calibrate {self.study}\n"
         Path(path).write_text(head + yaml.safe_dump(self.to_dict(), sort_keys=False), encoding="utf-8")
-
-
-def root_mean_square(log_ratios: Mapping[str, float]) -> float | None:
-    """Root mean square of logarithmic ratios, as a factor; None of nothing.
-
-    >>> round(root_mean_square({"a": 0.3, "b": -0.3}), 3)
-    1.35
-    """
-    if not log_ratios:
-        return None
-    return math.exp(math.sqrt(math.fsum(x * x for x in log_ratios.values()) / len(log_ratios)))

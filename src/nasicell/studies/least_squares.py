@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 Residuals = Callable[[Sequence[Array]], Array]
 """Weighted residuals at several points, shape (points, rows)."""
 
-DERIVATIVE_STEP: Final = 0.02
-"""Step of the logarithm of a parameter for central differences; larger than the quantisation of lifetimes."""
+DERIVATIVE_STEP: Final = 0.05
+"""Step of the logarithm of a parameter for central differences: wide enough to cross several levels of a staircase."""
 SMALLEST_STEP: Final = 1e-3
 """Largest change of a logarithm in a step that counts as none."""
 SMALLEST_FALL: Final = 0.01
@@ -37,14 +37,14 @@ LARGEST_DAMPING: Final = 1e6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """Normal prior of the logarithms: it keeps a parameter that no row determines where it started.
+    r"""Normal prior of the logarithms: it keeps a parameter that no row determines where it started.
 
     Parameters
     ----------
     centre
         :math:`c`, logarithms, shape (n,).
     width
-        :math:`\\tau`, standard deviation of the logarithms; infinity for none.
+        :math:`\tau`, standard deviation of the logarithms; infinity for none.
     """
 
     centre: Array

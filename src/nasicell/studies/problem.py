@@ -65,9 +65,13 @@ class Problem:
         """Logarithms of the parameters as the study has them."""
         return np.log([self.view.values[name] for name in self.block.parameters])
 
+    def values_at(self, log_values: Array) -> dict[str, float]:
+        """Parameter -> value."""
+        return dict(zip(self.block.parameters, np.exp(log_values).tolist(), strict=True))
+
     def study_at(self, log_values: Array) -> Study:
         """The study with these parameter values."""
-        return self.view.with_parameters(dict(zip(self.block.parameters, np.exp(log_values).tolist(), strict=True)))
+        return self.view.with_parameters(self.values_at(log_values))
 
     def log_ratios(self, points: Sequence[Array]) -> Array:
         """ln(obtained/reported) of each row at each point, shape (points, rows)."""
