@@ -26,6 +26,13 @@ def check(read: Study) -> None:
     for contradiction in read.contradictions:
         for row in contradiction.rows:
             known_name(row, read.reported, f"study.yaml, contradiction {contradiction.name!r}: row")
+        for row in contradiction.unscored:
+            known_name(row, contradiction.rows, f"study.yaml, contradiction {contradiction.name!r}: unscored row")
+    for ranking in read.rankings:
+        for row in ranking.rows:
+            known_name(row, read.reported, f"study.yaml, ranking {ranking.name!r}: row")
+            if not read.reported[row].scored:
+                raise StudyError(f"study.yaml, ranking {ranking.name!r}: row {row} is not compared with anything")
 
 
 def _check_parameter(read: Study, parameter: Parameter) -> None:

@@ -1,0 +1,155 @@
+r"""Weighted least squares in the logarithms of parameters, with a weak prior and bounds.
+
+.. math:: \min_x\ \chi^2 = \sum_i r_i(x)^2 + \sum_k \left(\frac{x_k - c_k}{\tau}\right)^2
+
+by Levenberg-Marquardt (D. W. Marquardt, J. SIAM 11 (1963) 431). Between two Jacobians, which cost most, Broyden's
+rank-one update serves (C. G. Broyden, Math. Comput. 19 (1965) 577) as long as it predicts what happens. All points
+of a Jacobian are asked for at once, so that they can be computed side by side.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Residuals = Callable[[Sequence[Array]], Array]
+"""Weighted residuals at several points, shape (points, rows)."""
+
+DERIVATIVE_STEP: Final = 0.05
+"""Step of the logarithm of a parameter for central differences: wide enough to cross several levels of a staircase."""
+SMALLEST_STEP: Final = 1e-3
+"""Largest change of a logarithm in a step that counts as none."""
+SMALLEST_FALL: Final = 0.01
+"""Fall of the sum of squares that counts as none: a standard uncertainty is a rise by one."""
+LARGEST_STEP: Final = 0.7
+"""Largest change of a logarithm in one step (a factor of two): further out, the linear model says little."""
+MOST_JACOBIANS: Final = 15
+MOST_UPDATES: Final = 4
+"""Rank-one updates before the Jacobian is computed anew."""
+TRUSTED: Final = 0.5
+"""Achieved over predicted fall of the sum of squares from which the linear model is kept."""
+FIRST_DAMPING: Final = 1e-2
+LARGEST_DAMPING: Final = 1e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    r"""Normal prior of the logarithms: it keeps a parameter that no row determines where it started.
+
+    Parameters
+    ----------
+    centre
+        :math:`c`, logarithms, shape (n,).
+    width
+        :math:`\tau`, standard deviation of the logarithms; infinity for none.
+    """
+
+    centre: Array
+    width: float
+
+    def residuals(self, x: Array) -> Array:
+        """What the prior adds to the residuals, shape (n,)."""
+        return (x - self.centre) / self.width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimum:
+    """Where a fit ended: logarithms, weighted residuals of the rows, their Jacobian, the sum of squares."""
+
+    x: Array
+    residuals: Array
+    jacobian: Array
+    cost: float
+    jacobians: int
+    """How many Jacobians it took."""
+
+
+def central_differences(residuals: Residuals, x: Array, *, lower: Array, upper: Array) -> Array:
+    """Jacobian of the residuals, shape (rows, n); one-sided at a bound."""
+    points: list[Array] = []
+    for k in range(x.size):
+        step = np.zeros_like(x)
+        step[k] = DERIVATIVE_STEP
+        points += [np.minimum(x + step, upper), np.maximum(x - step, lower)]
+    found = residuals(points)
+    return np.stack(
+        [(found[2 * k] - found[2 * k + 1]) / (points[2 * k][k] - points[2 * k + 1][k]) for k in range(x.size)], axis=1
+    )
+
+
+def least_squares(
+    residuals: Residuals,
+    start: Array,
+    *,
+    lower: Array,
+    upper: Array,
+    prior: Prior,
+    most_jacobians: int = MOST_JACOBIANS,
+) -> Minimum:
+    """Minimise from `start`; all arguments are logarithms, shapes (n,).
+
+    Examples
+    --------
+    >>> line = lambda points: np.array([10 * (point - np.log(3.0)) for point in points])
+    >>> free = Prior(centre=np.zeros(1), width=np.inf)
+    >>> least_squares(line, np.zeros(1), lower=np.full(1, -9.0), upper=np.full(1, 9.0), prior=free).x.round(3)
+    array([1.099])
+    """
+    x = np.clip(start, lower, upper)
+    r = residuals([x])[0]
+    cost = float(r @ r + np.sum(prior.residuals(x) ** 2))
+    jacobian = central_differences(residuals, x, lower=lower, upper=upper)
+    count, updates, damping = 1, 0, FIRST_DAMPING
+
+    def renewed() -> Array:
+        nonlocal count, updates
+        count, updates = count + 1, 0
+        return central_differences(residuals, x, lower=lower, upper=upper)
+
+    while True:
+        step, expected = _step(r, jacobian, x, damping=damping, lower=lower, upper=upper, prior=prior)
+        small = np.max(np.abs(step), initial=0.0) < SMALLEST_STEP or expected < SMALLEST_FALL
+        if small or damping > LARGEST_DAMPING:
+            if updates == 0 or count >= most_jacobians:
+                break
+            jacobian, damping = renewed(), FIRST_DAMPING
+            continue
+        trial = x + step
+        r_trial = residuals([trial])[0]
+        cost_trial = float(r_trial @ r_trial + np.sum(prior.residuals(trial) ** 2))
+        ratio = (cost - cost_trial) / expected
+        if ratio > 0:
+            jacobian = jacobian + np.outer(r_trial - r - jacobian @ step, step) / (step @ step)
+            x, r, cost, updates = trial, r_trial, cost_trial, updates + 1
+            damping = damping / 10 if ratio > TRUSTED else damping
+        else:
+            damping *= 10
+        if (ratio < TRUSTED and updates > 0) or updates >= MOST_UPDATES:
+            if count >= most_jacobians:
+                break
+            jacobian = renewed()
+    if updates > 0:
+        jacobian = renewed()
+    return Minimum(x=x, residuals=r, jacobian=jacobian, cost=cost, jacobians=count)
+
+
+def _step(
+    r: Array, jacobian: Array, x: Array, *, damping: float, lower: Array, upper: Array, prior: Prior
+) -> tuple[Array, float]:
+    """Damped step inside the bounds, and the fall of the sum of squares that the linear model expects of it."""
+    own = 1 / prior.width**2
+    gradient = jacobian.T @ r + own * (x - prior.centre)
+    normal = jacobian.T @ jacobian + own * np.eye(x.size)
+    free = ~(((x <= lower) & (gradient > 0)) | ((x >= upper) & (gradient < 0)))
+    step = np.zeros_like(x)
+    if free.any():
+        scale = np.diag(np.diag(normal)[free] + np.finfo(float).tiny)
+        damped = normal[np.ix_(free, free)] + damping * scale + np.finfo(float).eps * np.eye(int(free.sum()))
+        step[free] = np.linalg.solve(damped, -gradient[free])
+    step *= min(1.0, LARGEST_STEP / max(float(np.max(np.abs(step))), 1e-300))
+    step = np.clip(x + step, lower, upper) - x
+    expected = -float(2 * gradient @ step + step @ normal @ step)
+    return step, max(expected, 0.0)

@@ -1,0 +1,113 @@
+"""A fit's problem: parameters of a study, the calibrate rows they are fitted on, and the residuals between."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.errors import AnalysisError, StudyError
+from nasicell.studies.compare import compare
+from nasicell.studies.definition import Study
+from nasicell.studies.least_squares import Prior
+from nasicell.studies.observable import TakenReadings
+from nasicell.studies.parameter import CalibrationBlock
+from nasicell.studies.readings import ReadingStore
+from nasicell.studies.reported import ReportedValue
+
+Array = NDArray[np.float64]
+WORST_LOG_RATIO: Final = math.log(100.0)
+"""Residual of a row that the model does not reach at all."""
+PRIOR_WIDTH: Final = math.log(3.0)
+"""Standard deviation of the prior of a parameter's logarithm: a factor of three either way of where the study's files
+start it, so that rows which determine it better than by half pull it freely, and without rows it stays."""
+
+Progress = Callable[[int, float, str], None]
+"""Called as ``progress(evaluations, cost, block)``."""
+
+
+class Problem:
+    """Least squares of one block in the logarithms of its parameters."""
+
+    def __init__(
+        self,
+        view: Study,
+        block: CalibrationBlock,
+        store: ReadingStore,
+        *,
+        centre: Mapping[str, float],
+        progress: Progress | None = None,
+    ) -> None:
+        for row_id in block.rows:
+            if row_id not in view.reported or view.reported[row_id].role != "calibrate":
+                raise StudyError(
+                    f"calibration block {block.name!r}: row {row_id!r} is not a calibrate row of the study"
+                )
+        for name in block.parameters:
+            if name not in view.parameters or view.parameters[name].kind != "fitted":
+                raise StudyError(f"calibration block {block.name!r}: {name!r} is not a fitted parameter of the study")
+        self.view, self.block, self.store, self.progress = view, block, store, progress
+        self.evaluations = 0
+        self.rows = [view.reported[row_id] for row_id in block.rows]
+        self.weights = np.array([1 / relative_uncertainty(row, view) for row in self.rows])
+        self.readings: dict[str, tuple[str, ...]] = {}
+        for row in self.rows:
+            for reading in view.readings(row):
+                known = self.readings.get(reading.experiment, ())
+                self.readings[reading.experiment] = tuple(dict.fromkeys((*known, reading.quantity)))
+        limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
+        self.lower, self.upper = limits[:, 0], limits[:, 1]
+        self.prior = Prior(centre=np.log([centre[name] for name in block.parameters]), width=PRIOR_WIDTH)
+
+    @property
+    def start(self) -> Array:
+        """Logarithms of the parameters as the study has them."""
+        return np.log([self.view.values[name] for name in self.block.parameters])
+
+    def values_at(self, log_values: Array) -> dict[str, float]:
+        """Parameter -> value."""
+        return dict(zip(self.block.parameters, np.exp(log_values).tolist(), strict=True))
+
+    def study_at(self, log_values: Array) -> Study:
+        """The study with these parameter values."""
+        return self.view.with_parameters(self.values_at(log_values))
+
+    def log_ratios(self, points: Sequence[Array]) -> Array:
+        """ln(obtained/reported) of each row at each point, shape (points, rows)."""
+        studies = [self.study_at(point) for point in points]
+        taken = self.store.take(studies, self.readings)
+        self.evaluations += len(points)
+        return np.array([[log_ratio(self.view, row, readings) for row in self.rows] for readings in taken])
+
+    def residuals(self, points: Sequence[Array]) -> Array:
+        """Weighted residuals, shape (points, rows)."""
+        weighted = self.log_ratios(points) * self.weights
+        if self.progress is not None:
+            self.progress(self.evaluations, float(weighted[0] @ weighted[0]), self.block.name)
+        return weighted
+
+
+def relative_uncertainty(row: ReportedValue, study: Study) -> float:
+    """Relative standard uncertainty of a calibrate row; the study's where the publication gives none."""
+    if row.uncertainty is None or not row.value:
+        return study.relative_uncertainty
+    return row.uncertainty / abs(row.value)
+
+
+def log_ratio(study: Study, row: ReportedValue, readings: Mapping[str, TakenReadings]) -> float:
+    """ln(obtained/reported); zero where a bound is kept, the worst where nothing comes out."""
+    term = study.observable(row)
+    if term is None:
+        raise StudyError(f"calibrate row {row.id!r} is compared with nothing; give it an observable")
+    try:
+        obtained = term.evaluate(readings)
+    except AnalysisError:
+        return WORST_LOG_RATIO
+    comparison = compare(row, obtained)
+    if comparison.verdict == "bound-kept":
+        return 0.0
+    found = comparison.log_ratio
+    if found is None and comparison.ratio is not None and comparison.ratio > 0:
+        found = math.log(comparison.ratio)
+    return WORST_LOG_RATIO if found is None else float(np.clip(found, -WORST_LOG_RATIO, WORST_LOG_RATIO))
