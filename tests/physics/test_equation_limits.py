@@ -91,14 +91,14 @@ def test_replenishment_rises_with_temperature():
 def test_the_interphase_grows_with_the_square_root_of_time():
     """Four times the time, twice the resistance; and a step in two parts is one step."""
     fresh = {"squared_resistance": 0.0, "squared_growth": 2.0}
-    assert interphase.interphase_resistance(**fresh, duration=40.0, terminal=np.inf) == pytest.approx(
-        2 * interphase.interphase_resistance(**fresh, duration=10.0, terminal=np.inf)
+    assert interphase.interphase_resistance(**fresh, duration=40.0) == pytest.approx(
+        2 * interphase.interphase_resistance(**fresh, duration=10.0)
     )
-    first = interphase.interphase_resistance(**fresh, duration=10.0, terminal=np.inf)
+    first = interphase.interphase_resistance(**fresh, duration=10.0)
     both = interphase.interphase_resistance(
-        squared_resistance=first**2, squared_growth=2.0, duration=30.0, terminal=np.inf
+        squared_resistance=first**2, squared_growth=2.0, duration=30.0
     )
-    assert both == pytest.approx(interphase.interphase_resistance(**fresh, duration=40.0, terminal=np.inf))
+    assert both == pytest.approx(interphase.interphase_resistance(**fresh, duration=40.0))
 
 
 def test_the_filament_grows_at_its_stated_rate_at_the_critical_overpotential():

@@ -50,9 +50,9 @@ class Interphase(CellData):
 
     growth_ohm_cm2_per_sqrt_h: float | None = Field(default=None, ge=0)
     """Areal resistance gained per square root of time at full contact and the reference temperature."""
-    terminal_resistance_ohm_cm2: float | None = Field(default=None, gt=0)
-    """Areal resistance at which the products let no more electrons pass. The film then stops growing; it covers the
-    whole surface. None: the products conduct electrons and grow for ever, under the contacts."""
+    covers_surface: bool = False
+    """Whether the layer is a dense film over the whole surface, in series with the contacts. False: it lies under the
+    contacts, and its resistance counts over their share of the surface."""
     activation_energy_eV: float | None = Field(default=None, ge=0)
     """Of the square of that growth; None: that of the electrolyte's conduction."""
     products: InterphaseProducts | None = None

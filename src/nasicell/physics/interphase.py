@@ -3,8 +3,8 @@ r"""Growth of the layer between ceramic and sodium, limited by the electrons tha
 Sodium ions and electrons cross the layer together and react at its far side. Their flux is that of the ambipolar
 conductivity under the potential difference :math:`\Delta\phi` over which the products are stable, so the layer grows
 parabolically: :math:`\delta^2 = k_p t`, and its areal resistance :math:`r_\delta = \delta/\sigma_i = k_d\sqrt t` with
-:math:`k_d = \sqrt{k_p}/\sigma_i`. Products that conduct electrons keep that up under the contacts; insulating ones form a film that covers the surface and
-stops at a resistance of its own.
+:math:`k_d = \sqrt{k_p}/\sigma_i`. Mixed-conducting and insulating products differ in :math:`\sigma_e`, and in
+where they lie: what conducts electrons grows under the contacts, what insulates spreads over the surface.
 
 References: C. Wagner, Z. Phys. Chem. B 21 (1933) 25; S. Wenzel, T. Leichtweiss, D. Krueger, J. Sann, J. Janek, Solid
 State Ionics 278 (2015) 98.
@@ -143,15 +143,8 @@ def squared_growth_constant(
     )
 
 
-def interphase_resistance(
-    *, squared_resistance: Values, squared_growth: Values, duration: Values, terminal: float
-) -> Values:
-    r"""Areal resistance of the layer after `duration`.
-
-    .. math:: r_\delta = \min\left[\sqrt{r_\delta(0)^2 + k_d^2 t},\; r_\mathrm{end}\right]
-
-    Products that conduct electrons let the layer grow for ever; insulating ones stop it where electrons no longer
-    cross, at a thickness that tunnelling limits and at the resistance that belongs to it.
+def interphase_resistance(*, squared_resistance: Values, squared_growth: Values, duration: Values) -> Values:
+    r"""Areal resistance of the layer after `duration`, :math:`r_\delta = \sqrt{r_\delta(0)^2 + k_d^2 t}`.
 
     Parameters
     ----------
@@ -161,32 +154,18 @@ def interphase_resistance(
         :math:`k_d^2`, ohm2 m4/s (`squared_growth_constant`).
     duration
         :math:`t`, s.
-    terminal
-        :math:`r_\mathrm{end}`, ohm m2; infinite where the products conduct electrons.
 
     Returns
     -------
     :
-        :math:`r_\delta`, ohm m2 at the reference temperature: of a layer that grows for ever at full contact (it lies under
-        the contacts), of a film that has stopped per geometric area (it covers the surface).
+        :math:`r_\delta`, ohm m2 at full contact and the reference temperature.
 
     Examples
     --------
-    >>> float(interphase_resistance(squared_resistance=0.0, squared_growth=4.0, duration=9.0, terminal=np.inf))
+    >>> float(interphase_resistance(squared_resistance=0.0, squared_growth=4.0, duration=9.0))
     6.0
-    >>> float(interphase_resistance(squared_resistance=0.0, squared_growth=4.0, duration=9.0, terminal=5.0))
-    5.0
     """
-    return np.minimum(np.sqrt(squared_resistance + squared_growth * duration), terminal)
-
-
-def time_to_terminal(*, squared_resistance: Values, squared_growth: Values, terminal: float) -> Values:
-    r"""Time until the film stops growing, :math:`(r_\mathrm{end}^2 - r_\delta(0)^2)/k_d^2`, s; infinite where it does not.
-
-    >>> float(time_to_terminal(squared_resistance=0.0, squared_growth=4.0, terminal=6.0))
-    9.0
-    """
-    return np.maximum(terminal**2 - squared_resistance, 0.0) / squared_growth
+    return np.sqrt(squared_resistance + squared_growth * duration)
 
 
 def interphase_thickness(*, interphase_resistance: Values, ionic_conductivity: float) -> Values:

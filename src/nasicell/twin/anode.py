@@ -1,6 +1,6 @@
 """What the sodium side of a cell description says in SI: contact, interphase, sodium, flaw."""
 
-from nasicell.cell import Cell, Electrolyte, Filament, Interphase, InterphaseProducts, SodiumInterface
+from nasicell.cell import Cell, Electrolyte, Filament, InterphaseProducts, SodiumInterface
 from nasicell.errors import CellError
 from nasicell.physics import charge_transfer, coating, constriction, contact, filament, interphase, sodium
 from nasicell.units import (
@@ -73,13 +73,6 @@ def interphase_growth(electrolyte: Electrolyte) -> float:
             molar_volume=layer.products.molar_volume_cm3_mol * CUBIC_CENTIMETRE,
         )
     )
-
-
-def terminal_resistance(layer: Interphase) -> float:
-    """Resistance at which the film stops growing, ohm m2; infinite where it does not."""
-    if layer.terminal_resistance_ohm_cm2 is None:
-        return float("inf")
-    return layer.terminal_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE
 
 
 def sodium_per_resistance(products: InterphaseProducts | None) -> float:

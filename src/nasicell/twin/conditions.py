@@ -64,8 +64,8 @@ class Stack(NamedTuple):
     """Of the contacts, m; 0: constriction is part of `contact_resistance`."""
     squared_growth: float
     """ohm2 m4/s."""
-    terminal_resistance: float
-    """At which a film that covers the surface stops growing, ohm m2; infinite: the layer grows under the contacts."""
+    covering: bool
+    """Whether the interphase covers the surface; else it lies under the contacts."""
     sodium_per_resistance: float
     """Sodium bound in the interphase per geometric area and per resistance it gains, C/(ohm m4)."""
     loss_per_charge: float
@@ -166,8 +166,8 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
                 reference_temperature=reference,
             )
         ),
-        terminal_resistance=anode.terminal_resistance(electrolyte.interphase),
-        sodium_per_resistance=(contact if electrolyte.interphase.terminal_resistance_ohm_cm2 is None else 1.0)
+        covering=electrolyte.interphase.covers_surface,
+        sodium_per_resistance=(1.0 if electrolyte.interphase.covers_surface else contact)
         * anode.sodium_per_resistance(electrolyte.interphase.products),
         loss_per_charge=0.0 if voids is None else voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
         replenishment=float(replenishment),

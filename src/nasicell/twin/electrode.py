@@ -1,8 +1,7 @@
 """One sodium electrode under constant current: its state, resistance and potential at any time of the step.
 
 Contact, voids, interphase and sodium have closed solutions between kinks: where the surplus sodium begins or ends, where
-the contact is used up, where plating has filled the voids, where the foil ends, where the interphase stops.
-A step is cut there, never approximated.
+the contact is used up, where plating has filled the voids, where the foil ends. A step is cut there, never approximated.
 """
 
 import numpy as np
@@ -13,7 +12,7 @@ from nasicell.twin.compiled import kernel, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 """Rows of the state vector (`CellState.vector`)."""
-KINKS = 4
+KINKS = 3
 """Kinks that one side can have in a step (`kinks`)."""
 
 _excess = kernel(contact.excess_current_density)
@@ -22,7 +21,6 @@ _time_to_reach = kernel(contact.time_to_reach)
 _interface_resistance = kernel(contact.interface_resistance)
 _constriction = kernel(constriction.constriction_resistance)
 _interphase_resistance = kernel(interphase.interphase_resistance)
-_time_to_terminal = kernel(interphase.time_to_terminal)
 _chord = kernel(charge_transfer.chord_resistance)
 _differential = kernel(charge_transfer.differential_resistance)
 _alloy_potential = kernel(sodium.alloy_potential)
@@ -33,22 +31,7 @@ _alloy_factor = kernel(sodium.alloy_interface_factor)
 def layer_resistance(stack, y, side, t):
     """Resistance of the interphase `t` seconds into a step, at the reference temperature, ohm m2."""
     return _interphase_resistance(
-        squared_resistance=y[INTERPHASE, side],
-        squared_growth=stack.squared_growth,
-        duration=t,
-        terminal=stack.terminal_resistance,
-    )
-
-
-@loop
-def time_of_last_growth(stack, y, side):
-    """Time after which the interphase stops growing, s."""
-    if stack.squared_growth <= 0 or stack.terminal_resistance == np.inf:
-        return np.inf
-    return _time_to_terminal(
-        squared_resistance=y[INTERPHASE, side],
-        squared_growth=stack.squared_growth,
-        terminal=stack.terminal_resistance,
+        squared_resistance=y[INTERPHASE, side], squared_growth=stack.squared_growth, duration=t
     )
 
 
@@ -74,8 +57,6 @@ def time_of_sodium(stack, y, side, j, level):
     b = stack.sodium_per_resistance
     total = surplus + b * first + slope * first * first
     last = 2 * total / (b + np.sqrt(b * b + 4 * slope * total))
-    if last > stack.terminal_resistance:
-        return max(surplus - b * (stack.terminal_resistance - first), 0.0) / j
     return max(last * last - first * first, 0.0) / stack.squared_growth
 
 
@@ -156,7 +137,7 @@ def ohmic_and_kinetic(stack, y, side, j, t):
     left, _ = contact_and_void(stack, y, side, j, t)
     theta = stack.contact_as_assembled * left
     layer, film = layer_resistance(stack, y, side, t), 0.0
-    if stack.terminal_resistance < np.inf:
+    if stack.covering:
         layer, film = 0.0, layer
     ohmic = stack.interface_factor * (
         film
@@ -213,7 +194,6 @@ def time_of_exhaustion(stack, y, side, j):
 def kinks(stack, y, side, j):
     """Times at which the resistance of this side changes its course within a step, s; infinite where it does not."""
     times = np.full(KINKS, np.inf)
-    times[3] = time_of_last_growth(stack, y, side)
     if j < 0:
         times[0] = refill_time(stack, y, side, j)
         if stack.surplus_first and stack.loss_per_charge > 0 and y[CONTACT, side] * stack.contact_as_assembled < 1:
@@ -239,4 +219,4 @@ def advance(stack, y, side, j, t):
     y[SODIUM, side] = sodium_left(stack, y, side, j, t)
     y[CONTACT, side] = left
     y[VOID, side] = void
-    y[INTERPHASE, side] = layer_resistance(stack, y, side, t) ** 2
+    y[INTERPHASE, side] += stack.squared_growth * t
