@@ -181,7 +181,12 @@ def _solved(problem: Problem, *, starts: int, rng: np.random.Generator) -> Minim
     for start in range(starts):
         spread = START_SPREAD * rng.standard_normal(problem.start.size) if start else 0.0
         found = least_squares(
-            problem.residuals, problem.start + spread, lower=problem.lower, upper=problem.upper, prior=problem.prior
+            problem.residuals,
+            problem.start + spread,
+            lower=problem.lower,
+            upper=problem.upper,
+            prior=problem.prior,
+            one_sided=problem.one_sided,
         )
         if best is None or found.cost < best.cost:
             best = found

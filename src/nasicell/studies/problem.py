@@ -1,7 +1,7 @@
 """A fit's problem: parameters of a study, the calibrate rows they are fitted on, and the residuals between."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -51,11 +51,8 @@ class Problem:
         self.evaluations = 0
         self.rows = [view.reported[row_id] for row_id in block.rows]
         self.weights = np.array([1 / relative_uncertainty(row, view) for row in self.rows])
-        self.readings: dict[str, tuple[str, ...]] = {}
-        for row in self.rows:
-            for reading in view.readings(row):
-                known = self.readings.get(reading.experiment, ())
-                self.readings[reading.experiment] = tuple(dict.fromkeys((*known, reading.quantity)))
+        self.one_sided = np.array([row.bound is not None or row.low is not None for row in self.rows])
+        """Rows that pull only while they are broken."""
         limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
         self.lower, self.upper = limits[:, 0], limits[:, 1]
         self.prior = Prior(centre=np.log([centre[name] for name in block.parameters]), width=PRIOR_WIDTH)
@@ -73,19 +70,31 @@ class Problem:
         """The study with these parameter values."""
         return self.view.with_parameters(self.values_at(log_values))
 
-    def log_ratios(self, points: Sequence[Array]) -> Array:
-        """ln(obtained/reported) of each row at each point, shape (points, rows)."""
-        studies = [self.study_at(point) for point in points]
-        taken = self.store.take(studies, self.readings)
+    def log_ratios(self, points: Sequence[Array], active: NDArray[np.bool_] | None = None) -> Array:
+        """ln(obtained/reported) of each row at each point, shape (points, rows); zero for rows not `active`."""
+        wanted = np.ones(len(self.rows), dtype=bool) if active is None else active
+        rows = [row for row, use in zip(self.rows, wanted.tolist(), strict=True) if use]
+        taken = self.store.take([self.study_at(point) for point in points], readings_of(self.view, rows))
         self.evaluations += len(points)
-        return np.array([[log_ratio(self.view, row, readings) for row in self.rows] for readings in taken])
+        found = np.zeros((len(points), len(self.rows)))
+        found[:, wanted] = [[log_ratio(self.view, row, readings) for row in rows] for readings in taken]
+        return found
 
-    def residuals(self, points: Sequence[Array]) -> Array:
+    def residuals(self, points: Sequence[Array], active: NDArray[np.bool_] | None = None) -> Array:
         """Weighted residuals, shape (points, rows)."""
-        weighted = self.log_ratios(points) * self.weights
+        weighted = self.log_ratios(points, active) * self.weights
         if self.progress is not None:
             self.progress(self.evaluations, float(weighted[0] @ weighted[0]), self.block.name)
         return weighted
+
+
+def readings_of(study: Study, rows: Iterable[ReportedValue]) -> dict[str, tuple[str, ...]]:
+    """Experiment -> quantities that the rows need of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        for reading in study.readings(row):
+            found[reading.experiment] = tuple(dict.fromkeys((*found.get(reading.experiment, ()), reading.quantity)))
+    return found
 
 
 def relative_uncertainty(row: ReportedValue, study: Study) -> float:
