@@ -67,15 +67,21 @@ class Minimum:
     """How many Jacobians it took."""
 
 
-def central_differences(
-    residuals: Residuals, x: Array, *, lower: Array, upper: Array, active: NDArray[np.bool_] | None = None
-) -> Array:
-    """Jacobian of the residuals, shape (rows, n), zero for rows that are not `active`; one-sided at a bound."""
+def difference_points(x: Array, *, lower: Array, upper: Array) -> list[Array]:
+    """A step up and a step down of each logarithm in turn, inside the bounds: 2 n points."""
     points: list[Array] = []
     for k in range(x.size):
         step = np.zeros_like(x)
         step[k] = DERIVATIVE_STEP
         points += [np.minimum(x + step, upper), np.maximum(x - step, lower)]
+    return points
+
+
+def central_differences(
+    residuals: Residuals, x: Array, *, lower: Array, upper: Array, active: NDArray[np.bool_] | None = None
+) -> Array:
+    """Jacobian of the residuals, shape (rows, n), zero for rows that are not `active`; one-sided at a bound."""
+    points = difference_points(x, lower=lower, upper=upper)
     found = residuals(points, active)
     jacobian = np.stack(
         [(found[2 * k] - found[2 * k + 1]) / (points[2 * k][k] - points[2 * k + 1][k]) for k in range(x.size)], axis=1
