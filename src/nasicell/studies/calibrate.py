@@ -22,7 +22,6 @@ from nasicell.errors import StudyError
 from nasicell.studies.calibration import CalibratedParameter, Calibration
 from nasicell.studies.definition import Study
 from nasicell.studies.least_squares import Minimum, least_squares
-from nasicell.studies.parameter import CalibrationBlock
 from nasicell.studies.problem import Problem, Progress, relative_uncertainty
 from nasicell.studies.readings import ReadingStore
 
@@ -175,20 +174,27 @@ def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
     return view.with_parameters(values), found
 
 
-def _solved(problem: Problem, *, starts: int, rng: np.random.Generator) -> Minimum:
+def _solved(problem: Problem, *, starts: int, rng: np.random.Generator, learn: bool = True) -> Minimum:
     """The best minimum of several starts; no further start once every row is met within its uncertainty."""
     best: Minimum | None = None
+    if learn:
+        problem.learn_inert(np.clip(problem.start, problem.lower, problem.upper))
     for start in range(starts):
         spread = START_SPREAD * rng.standard_normal(problem.start.size) if start else 0.0
         found = least_squares(
-            problem.residuals, problem.start + spread, lower=problem.lower, upper=problem.upper, prior=problem.prior
+            problem.residuals,
+            problem.start + spread,
+            lower=problem.lower,
+            upper=problem.upper,
+            prior=problem.prior,
+            one_sided=problem.one_sided,
         )
         if best is None or found.cost < best.cost:
             best = found
         if best.cost <= len(problem.rows):
             break
     assert best is not None
-    return best
+    return best if not learn or problem.verified(best.x) else _solved(problem, starts=starts, rng=rng, learn=False)
 
 
 def _covariance(problem: Problem, minimum: Minimum) -> tuple[Array, float]:
@@ -241,6 +247,3 @@ def _correlation(covariance: Array) -> Array:
     """Correlation matrix of a covariance matrix; NaN where a parameter has no variance."""
     sigma = np.sqrt(np.diag(covariance))
     return covariance / np.outer(sigma, sigma)
-
-
-__all__ = ["CalibratedParameter", "Calibration", "CalibrationBlock", "calibrate"]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Residuals = Callable[[Sequence[Array]], Array]
-"""Weighted residuals at several points, shape (points, rows)."""
+Residuals = Callable[[Sequence[Array], NDArray[np.bool_] | None], Array]
+"""Weighted residuals at several points, shape (points, rows); rows that the mask leaves out need not be computed."""
 
 DERIVATIVE_STEP: Final = 0.05
 """Step of the logarithm of a parameter for central differences: wide enough to cross several levels of a staircase."""
@@ -67,17 +67,26 @@ class Minimum:
     """How many Jacobians it took."""
 
 
-def central_differences(residuals: Residuals, x: Array, *, lower: Array, upper: Array) -> Array:
-    """Jacobian of the residuals, shape (rows, n); one-sided at a bound."""
+def difference_points(x: Array, *, lower: Array, upper: Array) -> list[Array]:
+    """A step up and a step down of each logarithm in turn, inside the bounds: 2 n points."""
     points: list[Array] = []
     for k in range(x.size):
         step = np.zeros_like(x)
         step[k] = DERIVATIVE_STEP
         points += [np.minimum(x + step, upper), np.maximum(x - step, lower)]
-    found = residuals(points)
-    return np.stack(
+    return points
+
+
+def central_differences(
+    residuals: Residuals, x: Array, *, lower: Array, upper: Array, active: NDArray[np.bool_] | None = None
+) -> Array:
+    """Jacobian of the residuals, shape (rows, n), zero for rows that are not `active`; one-sided at a bound."""
+    points = difference_points(x, lower=lower, upper=upper)
+    found = residuals(points, active)
+    jacobian = np.stack(
         [(found[2 * k] - found[2 * k + 1]) / (points[2 * k][k] - points[2 * k + 1][k]) for k in range(x.size)], axis=1
     )
+    return jacobian if active is None else jacobian * active[:, None]
 
 
 def least_squares(
@@ -87,27 +96,33 @@ def least_squares(
     lower: Array,
     upper: Array,
     prior: Prior,
+    one_sided: NDArray[np.bool_] | None = None,
     most_jacobians: int = MOST_JACOBIANS,
 ) -> Minimum:
     """Minimise from `start`; all arguments are logarithms, shapes (n,).
 
+    Rows that are `one_sided` (shape (rows,)) have no slope while their residual is zero, and are then left out of the
+    Jacobian.
+
     Examples
     --------
-    >>> line = lambda points: np.array([10 * (point - np.log(3.0)) for point in points])
+    >>> line = lambda points, active: np.array([10 * (point - np.log(3.0)) for point in points])
     >>> free = Prior(centre=np.zeros(1), width=np.inf)
     >>> least_squares(line, np.zeros(1), lower=np.full(1, -9.0), upper=np.full(1, 9.0), prior=free).x.round(3)
     array([1.099])
     """
     x = np.clip(start, lower, upper)
-    r = residuals([x])[0]
+    r = residuals([x], None)[0]
     cost = float(r @ r + np.sum(prior.residuals(x) ** 2))
-    jacobian = central_differences(residuals, x, lower=lower, upper=upper)
-    count, updates, damping = 1, 0, FIRST_DAMPING
+    count, updates, damping = 0, 0, FIRST_DAMPING
 
     def renewed() -> Array:
         nonlocal count, updates
         count, updates = count + 1, 0
-        return central_differences(residuals, x, lower=lower, upper=upper)
+        active = None if one_sided is None else ~(one_sided & (r == 0))
+        return central_differences(residuals, x, lower=lower, upper=upper, active=active)
+
+    jacobian = renewed()
 
     while True:
         step, expected = _step(r, jacobian, x, damping=damping, lower=lower, upper=upper, prior=prior)
@@ -118,7 +133,7 @@ def least_squares(
             jacobian, damping = renewed(), FIRST_DAMPING
             continue
         trial = x + step
-        r_trial = residuals([trial])[0]
+        r_trial = residuals([trial], None)[0]
         cost_trial = float(r_trial @ r_trial + np.sum(prior.residuals(trial) ** 2))
         ratio = (cost - cost_trial) / expected
         if ratio > 0:

@@ -1,7 +1,7 @@
 """A fit's problem: parameters of a study, the calibrate rows they are fitted on, and the residuals between."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from nasicell.errors import AnalysisError, StudyError
 from nasicell.studies.compare import compare
 from nasicell.studies.definition import Study
-from nasicell.studies.least_squares import Prior
+from nasicell.studies.least_squares import Prior, difference_points
 from nasicell.studies.observable import TakenReadings
 from nasicell.studies.parameter import CalibrationBlock
-from nasicell.studies.readings import ReadingStore
+from nasicell.studies.readings import ReadingStore, ReadingTask, reading_tasks
 from nasicell.studies.reported import ReportedValue
 
 Array = NDArray[np.float64]
@@ -51,11 +51,10 @@ class Problem:
         self.evaluations = 0
         self.rows = [view.reported[row_id] for row_id in block.rows]
         self.weights = np.array([1 / relative_uncertainty(row, view) for row in self.rows])
-        self.readings: dict[str, tuple[str, ...]] = {}
-        for row in self.rows:
-            for reading in view.readings(row):
-                known = self.readings.get(reading.experiment, ())
-                self.readings[reading.experiment] = tuple(dict.fromkeys((*known, reading.quantity)))
+        self.one_sided = np.array([row.bound is not None or row.low is not None for row in self.rows])
+        """Rows that pull only while they are broken."""
+        self._inert: dict[str, frozenset[int]] = {}
+        self._reference = self.start
         limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
         self.lower, self.upper = limits[:, 0], limits[:, 1]
         self.prior = Prior(centre=np.log([centre[name] for name in block.parameters]), width=PRIOR_WIDTH)
@@ -73,19 +72,82 @@ class Problem:
         """The study with these parameter values."""
         return self.view.with_parameters(self.values_at(log_values))
 
-    def log_ratios(self, points: Sequence[Array]) -> Array:
-        """ln(obtained/reported) of each row at each point, shape (points, rows)."""
-        studies = [self.study_at(point) for point in points]
-        taken = self.store.take(studies, self.readings)
+    def log_ratios(self, points: Sequence[Array], active: NDArray[np.bool_] | None = None) -> Array:
+        """ln(obtained/reported) of each row at each point, shape (points, rows); zero for rows not `active`."""
+        wanted = np.ones(len(self.rows), dtype=bool) if active is None else active
+        rows = [row for row, use in zip(self.rows, wanted.tolist(), strict=True) if use]
+        needed = readings_of(self.view, rows)
+        taken = self.store.take([self._tasks(point, needed) for point in points])
         self.evaluations += len(points)
-        return np.array([[log_ratio(self.view, row, readings) for row in self.rows] for readings in taken])
+        found = np.zeros((len(points), len(self.rows)))
+        found[:, wanted] = [[log_ratio(self.view, row, readings) for row in rows] for readings in taken]
+        return found
 
-    def residuals(self, points: Sequence[Array]) -> Array:
+    def learn_inert(self, x: Array) -> None:
+        """Note which parameters enter which experiments: those are run again only when one that enters changes.
+
+        A parameter does not enter if every reading of an experiment is the same number to the last digit for steps
+        of it either way, and none is a bound or an interval, which may stay the same by chance. `verified` checks
+        the outcome of a fit without this knowledge.
+        """
+        self._reference = x
+        values = self.log_ratios([x])[0]
+        active = ~(self.one_sided & (values == 0))
+        needed = readings_of(self.view, [row for row, use in zip(self.rows, active.tolist(), strict=True) if use])
+        points = [x, *difference_points(x, lower=self.lower, upper=self.upper)]
+        taken = self.store.take([self._tasks(point, needed) for point in points])
+        for name in needed:
+            numbers = [_exact_numbers(one[name]) for one in taken]
+            if numbers[0] is None:
+                continue
+            self._inert[name] = frozenset(
+                k for k in range(x.size) if numbers[1 + 2 * k] == numbers[0] == numbers[2 + 2 * k]
+            )
+
+    def verified(self, x: Array) -> bool:
+        """Whether the residuals are the same when every parameter may enter every experiment; forgets if not."""
+        with_knowledge = self.log_ratios([x])
+        known, self._inert = self._inert, {}
+        same = bool(np.array_equal(with_knowledge, self.log_ratios([x])))
+        if same:
+            self._inert = known
+        return same
+
+    def _tasks(self, point: Array, readings: Mapping[str, tuple[str, ...]]) -> dict[str, ReadingTask]:
+        """What to run at a point; parameters that do not enter an experiment stay at the reference there."""
+        groups: dict[frozenset[int], dict[str, tuple[str, ...]]] = {}
+        for name, quantities in readings.items():
+            groups.setdefault(self._inert.get(name, frozenset()), {})[name] = quantities
+        tasks: dict[str, ReadingTask] = {}
+        for inert, group in groups.items():
+            moved = point.copy()
+            moved[list(inert)] = self._reference[list(inert)]
+            tasks |= reading_tasks(self.study_at(moved), group)
+        return {name: tasks[name] for name in readings}
+
+    def residuals(self, points: Sequence[Array], active: NDArray[np.bool_] | None = None) -> Array:
         """Weighted residuals, shape (points, rows)."""
-        weighted = self.log_ratios(points) * self.weights
+        weighted = self.log_ratios(points, active) * self.weights
         if self.progress is not None:
             self.progress(self.evaluations, float(weighted[0] @ weighted[0]), self.block.name)
         return weighted
+
+
+def _exact_numbers(taken: TakenReadings) -> tuple[float, ...] | None:
+    """The numbers read, if all are there and none is a bound or an interval."""
+    quantities = taken.quantities.values()
+    if taken.reasons or any(q.bound is not None or q.interval is not None for q in quantities):
+        return None
+    return tuple(q.value for q in quantities)
+
+
+def readings_of(study: Study, rows: Iterable[ReportedValue]) -> dict[str, tuple[str, ...]]:
+    """Experiment -> quantities that the rows need of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        for reading in study.readings(row):
+            found[reading.experiment] = tuple(dict.fromkeys((*found.get(reading.experiment, ()), reading.quantity)))
+    return found
 
 
 def relative_uncertainty(row: ReportedValue, study: Study) -> float:

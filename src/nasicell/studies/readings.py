@@ -8,7 +8,7 @@ that change a cell do not change its spectrum. Nothing is approximated: a readin
 import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,8 @@ from nasicell.analysis.linked import analyse_linked, interleave, is_geis
 from nasicell.analysis.result import Analysis
 from nasicell.cell import Cell
 from nasicell.errors import AnalysisError, NasicellError
-from nasicell.protocols import Protocol, Sequence
+from nasicell.protocols import Protocol
+from nasicell.protocols import Sequence as ProtocolSequence
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
 from nasicell.studies.definition import Study
@@ -77,7 +78,9 @@ def _analysed(record: Record, protocol: Protocol, parts_read: frozenset[int] | N
     if not isinstance(record, LinkedRecord) or is_geis(record) or interleave(record):
         spectra = isinstance(record, ImpedanceRecord | LinkedRecord)
         return _kept(record, protocol) if spectra else analyse(record, protocol=protocol)
-    each = protocol.parts if isinstance(protocol, Sequence) and len(protocol.parts) == len(record.parts) else None
+    each = (
+        protocol.parts if isinstance(protocol, ProtocolSequence) and len(protocol.parts) == len(record.parts) else None
+    )
     only_cycling = parts_read is not None and all(
         number <= len(record.parts) and isinstance(record.parts[number - 1], CyclingRecord) for number in parts_read
     )
@@ -105,6 +108,18 @@ def _kept(record: ImpedanceRecord | LinkedRecord, protocol: Protocol | None) -> 
     return _analyses[key]
 
 
+def reading_tasks(study: Study, readings: Mapping[str, tuple[str, ...]]) -> dict[str, ReadingTask]:
+    """What is read of each experiment of a study; `readings` maps experiment -> quantities."""
+    return {
+        name: ReadingTask(
+            cell=study.experiment_cell(name),
+            protocol=study.protocols[study.experiments[name].protocol],
+            quantities=quantities,
+        )
+        for name, quantities in readings.items()
+    }
+
+
 class ReadingStore:
     """Readings by the content of their task; runs what is missing, with an executor if there is one."""
 
@@ -114,21 +129,8 @@ class ReadingStore:
         """Experiments that were really run."""
         self._taken: dict[bytes, TakenReadings] = {}
 
-    def take(
-        self, studies: Iterable[Study], readings: Mapping[str, tuple[str, ...]]
-    ) -> list[Mapping[str, TakenReadings]]:
-        """For each study the readings of its experiments; `readings` maps experiment -> quantities."""
-        asked = [
-            {
-                name: ReadingTask(
-                    cell=study.experiment_cell(name),
-                    protocol=study.protocols[study.experiments[name].protocol],
-                    quantities=quantities,
-                )
-                for name, quantities in readings.items()
-            }
-            for study in studies
-        ]
+    def take(self, asked: Sequence[Mapping[str, ReadingTask]]) -> list[Mapping[str, TakenReadings]]:
+        """For each mapping experiment -> task the readings; what is missing is run together."""
         keys = [{name: task.key for name, task in tasks.items()} for tasks in asked]
         if len(self._taken) > MOST_READINGS:
             self._taken.clear()

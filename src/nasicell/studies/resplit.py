@@ -18,7 +18,8 @@ from nasicell.errors import StudyError
 from nasicell.studies.calibrate import fitted_blocks, fitting_view, with_direct_values
 from nasicell.studies.definition import Study
 from nasicell.studies.parameter import CalibrationBlock
-from nasicell.studies.readings import ReadingStore
+from nasicell.studies.problem import readings_of
+from nasicell.studies.readings import ReadingStore, reading_tasks
 from nasicell.studies.reported import ReportedValue
 from nasicell.studies.resplit_result import Resplit, SplitScore, fingerprint
 from nasicell.studies.row import compared_row
@@ -110,11 +111,7 @@ def split_score(study: Study) -> SplitScore:
 def _scored(study: Study, store: ReadingStore, *, calibrate: list[str], begin: float) -> SplitScore:
     """Score of the held-out rows of a fitted study."""
     held_out = [row for row in study.reported.values() if row.scored and row.role == "held-out"]
-    readings: dict[str, tuple[str, ...]] = {}
-    for row in held_out:
-        for reading in study.readings(row):
-            readings[reading.experiment] = (*readings.get(reading.experiment, ()), reading.quantity)
-    taken = store.take([study], readings)[0]
+    taken = store.take([reading_tasks(study, readings_of(study, held_out))])[0]
     compared = [compared_row(study, row, taken, {}) for row in held_out]
     numbers = [row for row in held_out_numbers(study, compared) if row.reported.id not in study.unscored]
     return SplitScore(
