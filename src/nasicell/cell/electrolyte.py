@@ -1,9 +1,14 @@
 """The ceramic electrolyte: how it conducts, how it reacts with sodium, how it cracks."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from nasicell.cell.filament import Filament
 from nasicell.cell.plain import CellData
+
+
+Extent = Literal["contacts", "surface"]
 
 
 class PhaseTransition(CellData):
@@ -50,9 +55,9 @@ class Interphase(CellData):
 
     growth_ohm_cm2_per_sqrt_h: float | None = Field(default=None, ge=0)
     """Areal resistance gained per square root of time at full contact and the reference temperature."""
-    covers_surface: bool = False
-    """Whether the layer is a dense film over the whole surface, in series with the contacts. False: it lies under the
-    contacts, and its resistance counts over their share of the surface."""
+    extent: Extent = "contacts"
+    """Where the layer lies: under the contacts, so that its resistance counts over their share of the surface, or as a
+    dense film over the whole surface, in series with them."""
     activation_energy_eV: float | None = Field(default=None, ge=0)
     """Of the square of that growth; None: that of the electrolyte's conduction."""
     products: InterphaseProducts | None = None

@@ -166,8 +166,8 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
                 reference_temperature=reference,
             )
         ),
-        covering=electrolyte.interphase.covers_surface,
-        sodium_per_resistance=(1.0 if electrolyte.interphase.covers_surface else contact)
+        covering=electrolyte.interphase.extent == "surface",
+        sodium_per_resistance=(1.0 if electrolyte.interphase.extent == "surface" else contact)
         * anode.sodium_per_resistance(electrolyte.interphase.products),
         loss_per_charge=0.0 if voids is None else voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
         replenishment=float(replenishment),
