@@ -24,7 +24,7 @@ def parameters(found: "Calibration") -> Table:
     for p in found.parameters:
         value = Quantity(name=p.name, value=p.value, unit=p.unit, uncertainty=p.uncertainty).formatted()
         interval = "" if p.interval is None else f"{p.interval[0]:.3g} to {p.interval[1]:.3g}"
-        remark = "yes" if p.identifiable else "no: at its bound" if p.at_bound else "no: not determined by its rows"
+        remark = "yes" if p.identifiable else "no: at its bound" if p.at_bound else "no"
         table.add_row(*map(Text, (p.name, p.symbol, value, interval, p.unit, p.kind, p.block, remark)))
     return table
 
