@@ -21,13 +21,11 @@ from scipy.stats import norm
 from nasicell.errors import StudyError
 from nasicell.studies.calibration import CalibratedParameter, Calibration
 from nasicell.studies.definition import Study
-from nasicell.studies.least_squares import Minimum, least_squares
+from nasicell.studies.least_squares import Minimum, at_bound, covariance, least_squares
 from nasicell.studies.problem import Problem, Progress, relative_uncertainty
 from nasicell.studies.readings import ReadingStore
 
 Array = NDArray[np.float64]
-NO_INFLUENCE: Final = 0.1
-"""Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
 IDENTIFIABLE: Final = 0.5
 """Largest relative standard uncertainty of a parameter that counts as determined."""
 MOST_PASSES: Final = 4
@@ -35,8 +33,6 @@ SETTLED: Final = 5e-3
 """Largest change of the logarithm of a parameter from pass to pass that counts as none."""
 START_SPREAD: Final = 0.2
 """Standard deviation of the logarithm of a parameter for further starts."""
-AT_BOUND: Final = 1e-3
-"""Distance of a logarithm from its bound that counts as none."""
 NORMAL_95: Final = float(norm.ppf(0.975))
 
 
@@ -47,7 +43,7 @@ class Fit:
     problem: Problem
     minimum: Minimum
     covariance: Array
-    """NaN for a parameter at its bound or without influence on any row; contains the square of `scatter` above one."""
+    """NaN for a parameter at its bound or without influence on any row; contains the square of `scatter`."""
     scatter: float
 
 
@@ -139,8 +135,8 @@ def fitted_blocks(
 def fit_at(problem: Problem, minimum: Minimum) -> Fit:
     """The fit of a block with its covariance; the residuals are those of the problem's study."""
     minimum = replace(minimum, residuals=problem.residuals([minimum.x])[0])
-    covariance, scatter = _covariance(problem, minimum)
-    return Fit(problem=problem, minimum=minimum, covariance=covariance, scatter=scatter)
+    found, scatter = covariance(minimum, lower=problem.lower, upper=problem.upper, prior=problem.prior)
+    return Fit(problem=problem, minimum=minimum, covariance=found, scatter=scatter)
 
 
 def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
@@ -197,30 +193,10 @@ def _solved(problem: Problem, *, starts: int, rng: np.random.Generator, learn: b
     return best if not learn or problem.verified(best.x) else _solved(problem, starts=starts, rng=rng, learn=False)
 
 
-def _covariance(problem: Problem, minimum: Minimum) -> tuple[Array, float]:
-    """Covariance of the logarithms, prior included, and the scatter of the rows that it contains."""
-    jacobian = minimum.jacobian
-    free = ~_at_bound(problem, minimum.x) & (np.linalg.norm(jacobian, axis=0) > NO_INFLUENCE)
-    own = jacobian[:, free]
-    inverse = np.linalg.inv(own.T @ own + np.eye(own.shape[1]) / problem.prior.width**2)
-    counted = (minimum.residuals != 0) | (np.linalg.norm(own, axis=1) > 0)
-    freedom = float(counted.sum() - np.trace(own @ inverse @ own.T))
-    chi_square = float(minimum.residuals @ minimum.residuals)
-    scatter = math.sqrt(chi_square / freedom) if freedom >= 1 else 1.0
-    covariance = np.full((minimum.x.size, minimum.x.size), np.nan)
-    covariance[np.ix_(free, free)] = inverse * max(1.0, scatter) ** 2
-    return covariance, scatter
-
-
-def _at_bound(problem: Problem, x: Array) -> NDArray[np.bool_]:
-    """Which parameters the fit left at a bound."""
-    return np.minimum(x - problem.lower, problem.upper - x) < AT_BOUND
-
-
 def _parameters(fit: Fit) -> list[CalibratedParameter]:
     """The block's parameters with their uncertainties."""
     problem, x = fit.problem, fit.minimum.x
-    at_bound = _at_bound(problem, x)
+    stuck = at_bound(x, lower=problem.lower, upper=problem.upper)
     found: list[CalibratedParameter] = []
     for k, name in enumerate(problem.block.parameters):
         parameter, value, relative = problem.view.parameters[name], math.exp(x[k]), math.sqrt(fit.covariance[k, k])
@@ -235,7 +211,7 @@ def _parameters(fit: Fit) -> list[CalibratedParameter]:
                 block=problem.block.name,
                 value=value,
                 uncertainty=value * relative if identifiable else None,
-                at_bound=bool(at_bound[k]),
+                at_bound=bool(stuck[k]),
                 identifiable=identifiable,
                 interval=(value / factor, value * factor) if identifiable else None,
             )

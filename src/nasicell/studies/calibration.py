@@ -50,8 +50,8 @@ class Calibration:
     names
         Block -> names of its parameters.
     scatter
-        Block -> root of chi square over its degrees of freedom: by how much the rows scatter about the model more
-        than their uncertainties say. Where it is above one, uncertainties and intervals contain it.
+        Block -> by how much its rows scatter about the model more than their uncertainties say: root of chi square over
+        its degrees of freedom, one where chance explains it. Uncertainties and intervals contain it.
     evaluations
         At how many points the residuals were computed.
     runs

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 Array = NDArray[np.float64]
 Residuals = Callable[[Sequence[Array], NDArray[np.bool_] | None], Array]
@@ -33,6 +34,12 @@ TRUSTED: Final = 0.5
 """Achieved over predicted fall of the sum of squares from which the linear model is kept."""
 FIRST_DAMPING: Final = 1e-2
 LARGEST_DAMPING: Final = 1e6
+NO_INFLUENCE: Final = 0.1
+"""Change of the weighted residuals per change of a parameter's logarithm that counts as none."""
+CHANCE: Final = 0.95
+"""Probability up to which a chi square is what the stated uncertainties explain."""
+AT_BOUND: Final = 1e-3
+"""Distance of a logarithm from its bound that counts as none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +104,14 @@ def least_squares(
     upper: Array,
     prior: Prior,
     one_sided: NDArray[np.bool_] | None = None,
+    jacobian: Array | None = None,
     most_jacobians: int = MOST_JACOBIANS,
 ) -> Minimum:
     """Minimise from `start`; all arguments are logarithms, shapes (n,).
 
     Rows that are `one_sided` (shape (rows,)) have no slope while their residual is zero, and are then left out of the
-    Jacobian.
+    Jacobian. A `jacobian` of a point nearby saves the first one; with ``most_jacobians=0`` it is never computed anew,
+    only updated.
 
     Examples
     --------
@@ -122,8 +131,10 @@ def least_squares(
         active = None if one_sided is None else ~(one_sided & (r == 0))
         return central_differences(residuals, x, lower=lower, upper=upper, active=active)
 
-    jacobian = renewed()
-
+    if jacobian is None:
+        jacobian = renewed()
+    else:
+        updates = 1
     while True:
         step, expected = _step(r, jacobian, x, damping=damping, lower=lower, upper=upper, prior=prior)
         small = np.max(np.abs(step), initial=0.0) < SMALLEST_STEP or expected < SMALLEST_FALL
@@ -146,9 +157,35 @@ def least_squares(
             if count >= most_jacobians:
                 break
             jacobian = renewed()
-    if updates > 0:
+    if updates > 0 and most_jacobians > 0:
         jacobian = renewed()
     return Minimum(x=x, residuals=r, jacobian=jacobian, cost=cost, jacobians=count)
+
+
+def covariance(minimum: Minimum, *, lower: Array, upper: Array, prior: Prior) -> tuple[Array, float]:
+    """Covariance of the logarithms, prior included, shape (n, n), and the scatter of the rows.
+
+    The scatter is the root of chi square over its degrees of freedom (rows that say something less the parameters
+    they determine) where chi square is beyond `CHANCE`, and one where it is not; the covariance contains its square.
+    NaN stands for a parameter at its bound or without influence on any row.
+    """
+    jacobian = minimum.jacobian
+    free = ~at_bound(minimum.x, lower=lower, upper=upper) & (np.linalg.norm(jacobian, axis=0) > NO_INFLUENCE)
+    own = jacobian[:, free]
+    inverse = np.linalg.inv(own.T @ own + np.eye(own.shape[1]) / prior.width**2)
+    counted = (minimum.residuals != 0) | (np.linalg.norm(own, axis=1) > 0)
+    freedom = float(counted.sum() - np.trace(own @ inverse @ own.T))
+    chi_square = float(minimum.residuals @ minimum.residuals)
+    beyond_chance = freedom >= 1 and chi_square > chi2.ppf(CHANCE, freedom)
+    scatter = float(np.sqrt(chi_square / freedom)) if beyond_chance else 1.0
+    found = np.full((minimum.x.size, minimum.x.size), np.nan)
+    found[np.ix_(free, free)] = inverse * scatter**2
+    return found, scatter
+
+
+def at_bound(x: Array, *, lower: Array, upper: Array) -> NDArray[np.bool_]:
+    """Which logarithms lie at a bound."""
+    return np.minimum(x - lower, upper - x) < AT_BOUND
 
 
 def _step(

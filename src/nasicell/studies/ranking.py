@@ -93,4 +93,4 @@ def _obtained_above(first: Quantity | None, second: Quantity | None) -> bool:
     """Whether the first is obtained to be above the second, whatever the bounds leave open."""
     if first is None or second is None or first.bound == "<=" or second.bound == ">=":
         return False
-    return first.value > second.value
+    return bool(first.value > second.value)
