@@ -7,7 +7,6 @@ on the bias, since the kinetics are not ohmic.
 
 import numpy as np
 
-from nasicell.physics.cathode import open_circuit_slope
 from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.values import Values
 
@@ -50,8 +49,7 @@ def surface_slope(
     differential_resistance: Values,
     filling: Values,
     emptiness: Values,
-    width: float,
-    slope: float,
+    equilibrium_slope: Values,
 ) -> Values:
     r"""Change of the electrode's potential with the filling at the particle's surface, under a direct current.
 
@@ -70,8 +68,8 @@ def surface_slope(
         :math:`r`, ohm m2.
     filling, emptiness
         :math:`x_s` and :math:`1 - x_s`, each > 0.
-    width, slope
-        Of the open-circuit potential (`nasicell.physics.cathode.open_circuit_potential`), V.
+    equilibrium_slope
+        :math:`dU/dx_s`, V.
 
     Returns
     -------
@@ -80,12 +78,12 @@ def surface_slope(
 
     Examples
     --------
-    >>> round(surface_slope(current_density=0.0, differential_resistance=1.0, filling=0.5, emptiness=0.5, width=0.009,
-    ...                     slope=0.01), 4)
+    >>> surface_slope(current_density=0.0, differential_resistance=1.0, filling=0.5, emptiness=0.5,
+    ...     equilibrium_slope=-0.046)
     -0.046
     >>> round(surface_slope(current_density=1.0, differential_resistance=0.01, filling=0.75, emptiness=0.25,
-    ...                     width=0.009, slope=0.01), 4)
+    ...     equilibrium_slope=-0.058), 4)
     -0.0447
     """
-    equilibrium = open_circuit_slope(filling=filling, width=width, slope=slope)
-    return equilibrium - current_density * differential_resistance * (emptiness - filling) / (2 * filling * emptiness)
+    kinetic = current_density * differential_resistance * (emptiness - filling) / (2 * filling * emptiness)
+    return equilibrium_slope - kinetic

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.errors import ParameterError
 from nasicell.physics.ageing import utilisation
-from nasicell.physics.cathode import cathode_exchange_current_density
+from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
 from nasicell.physics.impedance import cathode_impedance
 from nasicell.physics.linearised_cathode import differential_resistance, surface_slope
 from nasicell.physics.particle_modes import surface_filling
@@ -76,8 +76,7 @@ def cathode_response(
         differential_resistance=transfer,
         filling=surface,
         emptiness=1 - surface,
-        width=insertion.width,
-        slope=insertion.slope,
+        equilibrium_slope=open_circuit_slope(filling=surface, width=insertion.width, slope=insertion.slope),
     )
     cathode = cathode_of(cell)
     layer = cathode.double_layer_uF_cm2 or 0.0

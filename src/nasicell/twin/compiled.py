@@ -46,8 +46,11 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function that Python calls, kept on disk with all that it calls."""
-    compiled: Any = njit(function, error_model="numpy")
+    """Compiled form of a function that Python calls, kept on disk with all that it calls.
+
+    It runs beside other threads: it holds no lock of the interpreter.
+    """
+    compiled: Any = njit(function, error_model="numpy", nogil=True)
     compiled._cache = SourceCache(function)
     return compiled
 

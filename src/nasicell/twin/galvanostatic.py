@@ -12,9 +12,10 @@ from nasicell.records import CyclingRecord, LinkedRecord
 from nasicell.twin import symmetric
 from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
-from nasicell.twin.spectra import cell_impedance, frequencies_of
+from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End
 from nasicell.twin.step_control import StepControl
+from nasicell.twin.sweeping import swept_impedance
 from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
 
 ENDS: dict[int, End] = {
@@ -48,8 +49,14 @@ class Steps:
     def state(self, index: int) -> CellState:
         """State before step `index`, or at the end for the last index, -1."""
         start = float(self.starts[index])
-        end = self.event if self.event_time <= start else "completed"
-        return self.before.stepped(self.vectors[index], time=self.before.time + start, shorted=end == "short", end=end)
+        ended = self.event_time <= start
+        return self.before.stepped(
+            self.vectors[index],
+            time=self.before.time + start,
+            shorted=ended and self.event == "short",
+            end=self.event if ended else "completed",
+            end_time=self.before.time + self.event_time if ended else None,
+        )
 
 
 def run_steps(
@@ -162,7 +169,14 @@ def impedance_under_current(
     spectra = [
         recorder.spectrum(
             frequency=frequency,
-            impedance=cell_impedance(cell, at, frequency=frequency, temperature=temperature),
+            impedance=swept_impedance(
+                cell,
+                at,
+                frequency=frequency,
+                temperature=temperature,
+                instrument=recorder.instrument,
+                current_density=current,
+            ),
             test_time=at.time,
             temperature=temperature,
             amplitude=protocol.sweep.amplitude_mV * MILLIVOLT,

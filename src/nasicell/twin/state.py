@@ -47,6 +47,8 @@ class CellState:
         Whether a filament connects both electrodes.
     end
         How the last protocol ended.
+    end_time
+        Test time at which its event came, s; None where it was carried out to the end.
     filling
         Mean filling of the cathode; None without cathode.
     diffusion_modes
@@ -61,6 +63,7 @@ class CellState:
     sodium: tuple[float, ...]
     shorted: bool = False
     end: End = "completed"
+    end_time: float | None = None
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
 
@@ -77,7 +80,9 @@ class CellState:
             dtype=np.float64,
         )
 
-    def stepped(self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End) -> "CellState":
+    def stepped(
+        self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End, end_time: float | None = None
+    ) -> "CellState":
         """This state with the sodium electrodes as `vector` says."""
         rows = [tuple(float(v) for v in row) for row in vector]
         return replace(
@@ -90,6 +95,7 @@ class CellState:
             sodium=rows[4],
             shorted=shorted,
             end=end,
+            end_time=end_time,
         )
 
 
