@@ -144,13 +144,18 @@ def simulate_ensemble(
         return _Outcome(cell=cell, state=state, cycles=cycles, record=record if records else None)
 
     outcomes: list[_Outcome] = []
-    threads = min(workers or len(os.sched_getaffinity(0)), len(cells))
+    threads = min(workers or cores(), len(cells))
     with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="nasicell") as pool:
         for outcome in pool.map(one, zip(cells, sources, strict=True)):
             outcomes.append(outcome)
             if progress is not None:
                 progress(len(outcomes), len(cells))
     return _gathered(outcomes, with_records=records)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ends_only(instrument: VirtualInstrument) -> VirtualInstrument:

@@ -139,7 +139,7 @@ def impedance_under_current(
     cell: Cell, state: CellState, protocol: GEIS, *, recorder: Recorder, control: StepControl
 ) -> tuple[LinkedRecord, CellState]:
     """Direct current one way, with a sweep before it and after every interval."""
-    require_kind(cell, protocol.technique, "symmetric")
+    require_kind(cell, protocol.technique, "symmetric", "full", "half")
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     stack = stack_at(cell, temperature=temperature)
     require_finite_length(
