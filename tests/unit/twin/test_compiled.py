@@ -52,3 +52,15 @@ def test_a_compiled_equation_keeps_the_names_of_its_parameters():
     """By name in any order."""
     refill = compiled.kernel(contact.void_fraction_after_plating)
     assert refill(refill=0.25, void_fraction=0.5) == 0.25
+
+
+def test_a_constant_argument_is_no_reason_to_compile_again():
+    """Two sides given as constants share one compiled form."""
+    part = compiled.loop(doubled)
+
+    @compiled.loop
+    def both(x):
+        return part(0) + part(1) + part(x)
+
+    assert both(2) == 6
+    assert len(part.signatures) == 1
