@@ -95,9 +95,7 @@ def test_the_interphase_grows_with_the_square_root_of_time():
         2 * interphase.interphase_resistance(**fresh, duration=10.0)
     )
     first = interphase.interphase_resistance(**fresh, duration=10.0)
-    both = interphase.interphase_resistance(
-        squared_resistance=first**2, squared_growth=2.0, duration=30.0
-    )
+    both = interphase.interphase_resistance(squared_resistance=first**2, squared_growth=2.0, duration=30.0)
     assert both == pytest.approx(interphase.interphase_resistance(**fresh, duration=40.0))
 
 
@@ -191,7 +189,7 @@ def test_voids_relax_as_their_equation_says(value, rate, source, duration):
         whole, rel=1e-9, abs=1e-9
     )
     steady = rate > 0 and abs(value - source / rate) < 1e-6
-    if 1e-3 < duration and rate * duration < 5 and abs(source) > 1e-3 and not steady:
+    if duration > 1e-3 and rate * duration < 5 and abs(source) > 1e-3 and not steady:
         when = contact.time_to_reach(level=float(whole), value=value, **law)
         assert when == pytest.approx(duration, rel=1e-4)
 

@@ -39,6 +39,9 @@ class Cathode(CellData):
     """
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
+    double_layer_uF_cm2: float | None = Field(default=None, gt=0)
+    """Constant phase element beside the charge transfer, per geometric area, at 1 rad/s; None: left out."""
+    double_layer_exponent: float = Field(default=1.0, gt=0, le=1)
     catholyte_resistance_ohm_cm2: float = Field(ge=0)
     """Of the liquid between ceramic and cathode; `porous` describes the liquid in the pores."""
     porous: PorousElectrode | None = None

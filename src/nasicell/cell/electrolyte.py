@@ -7,7 +7,6 @@ from pydantic import Field, model_validator
 from nasicell.cell.filament import Filament
 from nasicell.cell.plain import CellData
 
-
 Extent = Literal["contacts", "surface"]
 
 

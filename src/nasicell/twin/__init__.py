@@ -1,6 +1,8 @@
 """The digital twin: `simulate` a cell under any protocol and get the record an instrument would write."""
 
+from nasicell.twin.ensemble import Ensemble, simulate_ensemble
 from nasicell.twin.instrument import Sampling, VirtualInstrument
+from nasicell.twin.measuring_range import MeasuringRange
 from nasicell.twin.simulate import advance, simulate
 from nasicell.twin.spectra import cell_impedance
 from nasicell.twin.state import (
@@ -13,13 +15,18 @@ from nasicell.twin.state import (
     interphase_thicknesses,
 )
 from nasicell.twin.step_control import StepControl
+from nasicell.twin.variation import LogNormal, Weibull, varied
 
 __all__ = [
     "CellState",
+    "Ensemble",
+    "LogNormal",
+    "MeasuringRange",
     "Sampling",
     "Short",
     "StepControl",
     "VirtualInstrument",
+    "Weibull",
     "advance",
     "cell_impedance",
     "contact_fractions",
@@ -28,4 +35,6 @@ __all__ = [
     "interface_resistances",
     "interphase_thicknesses",
     "simulate",
+    "simulate_ensemble",
+    "varied",
 ]

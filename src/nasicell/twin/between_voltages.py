@@ -68,7 +68,13 @@ def cycle_full(
         step=number + 1,
         cycle=number // 2 + 1,
     )
-    end = "sodium used up" if event == full.EXHAUSTED else "completed"
-    after = state.stepped(vector, time=float(now), shorted=False, end=end)
+    exhausted = event == full.EXHAUSTED
+    after = state.stepped(
+        vector,
+        time=float(now),
+        shorted=False,
+        end="sodium used up" if exhausted else "completed",
+        end_time=float(now) if exhausted else None,
+    )
     salt_modes = None if cathode_of(cell).porous is None else salt
     return record, replace(after, filling=float(filling), diffusion_modes=modes, salt_modes=salt_modes)

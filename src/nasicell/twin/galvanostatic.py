@@ -13,9 +13,10 @@ from nasicell.twin import shorts, symmetric
 from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
 from nasicell.twin.electrode import RADIUS
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
-from nasicell.twin.spectra import cell_impedance, frequencies_of
+from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End, Short, ShortKind
 from nasicell.twin.step_control import StepControl
+from nasicell.twin.sweeping import swept_impedance
 from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
 
 ENDS: dict[int, End] = {
@@ -52,13 +53,20 @@ class Steps:
     def state(self, index: int) -> CellState:
         """State before step `index`, or at the end for the last index, -1."""
         start = float(self.starts[index])
-        end: End = self.event if self.event_time <= start else "completed"
+        ended = self.event_time <= start
+        end: End = self.event if ended else "completed"
         vector = self.vectors[index]
-        if end == "completed" and vector[RADIUS].max() > 0:
+        if not ended and vector[RADIUS].max() > 0:
             end = "soft short"
         time = self.before.time + start
         so_far = tuple(short for short in self.shorts if short.time <= time)
-        state = self.before.stepped(vector, time=time, shorted=end == "short", end=end)
+        state = self.before.stepped(
+            vector,
+            time=time,
+            shorted=end == "short",
+            end=end,
+            end_time=self.before.time + self.event_time if ended else None,
+        )
         return replace(state, shorts=self.before.shorts + so_far)
 
 
@@ -146,7 +154,7 @@ def impedance_under_current(
     cell: Cell, state: CellState, protocol: GEIS, *, recorder: Recorder, control: StepControl
 ) -> tuple[LinkedRecord, CellState]:
     """Direct current one way, with a sweep before it and after every interval."""
-    require_kind(cell, protocol.technique, "symmetric")
+    require_kind(cell, protocol.technique, "symmetric", "full", "half")
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     stack = stack_at(cell, temperature=temperature)
     require_finite_length(
@@ -176,7 +184,14 @@ def impedance_under_current(
     spectra = [
         recorder.spectrum(
             frequency=frequency,
-            impedance=cell_impedance(cell, at, frequency=frequency, temperature=temperature),
+            impedance=swept_impedance(
+                cell,
+                at,
+                frequency=frequency,
+                temperature=temperature,
+                instrument=recorder.instrument,
+                current_density=current,
+            ),
             test_time=at.time,
             temperature=temperature,
             amplitude=protocol.sweep.amplitude_mV * MILLIVOLT,

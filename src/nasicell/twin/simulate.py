@@ -21,6 +21,7 @@ from nasicell.protocols import (
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
 from nasicell.twin.between_voltages import cycle_full
 from nasicell.twin.conditions import at_temperature, temperature_of
+from nasicell.twin.full_under_current import full_impedance_under_current
 from nasicell.twin.galvanostatic import cycle_symmetric, impedance_under_current
 from nasicell.twin.instrument import VirtualInstrument
 from nasicell.twin.open_circuit import sweep_impedance
@@ -244,6 +245,8 @@ def _single(
             return sweep_impedance(
                 cell, state, protocol.sweep, temperatures_C=list(protocol.temperatures_C), recorder=first
             )
+        case GEIS() if cell.kind in ("full", "half"):
+            return full_impedance_under_current(cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C))
         case GEIS():
             return impedance_under_current(
                 cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C), control=control

@@ -5,23 +5,19 @@ from numpy.typing import NDArray
 
 from nasicell.cell import Cell
 from nasicell.errors import ProtocolError
-from nasicell.physics.ageing import utilisation
-from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
-from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.conduction import bulk_and_grain_boundary_resistance, geometric_capacitance
 from nasicell.physics.impedance import (
     CeramicResponse,
     InterfaceResponse,
     blocking_impedance,
-    cathode_impedance,
     ceramic_impedance,
     in_parallel,
     interface_impedance,
 )
 from nasicell.protocols import EIS
+from nasicell.twin.cathode_response import cathode_response
 from nasicell.twin.conditions import ceramic_resistance, described, grain_boundary_time, sodium_interface, stack_at
-from nasicell.twin.insertion import insertion_of
-from nasicell.twin.state import CellState, interface_resistances, short_resistance
+from nasicell.twin.state import CellState, differential_resistances, short_resistance
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]
@@ -66,16 +62,24 @@ def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
     )
 
 
-def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float64], temperature: float) -> Array:
+def cell_impedance(
+    cell: Cell,
+    state: CellState,
+    *,
+    frequency: NDArray[np.float64],
+    temperature: float,
+    current_density: float = 0.0,
+) -> Array:
     r"""Impedance of `cell` in `state`, shape of `frequency`, ohm.
 
-    Ceramic, then per sodium electrode an interface of the resistance the state gives it, then the cathode (full
-    cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
+    Ceramic, then the sodium interfaces, whose response scales with the resistances the state gives them, then the
+    cathode (full cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
 
     The ceramic and the sodium interfaces are ohmic under direct current (`nasicell.physics.contact`), so the limit
     of a symmetric cell at low frequency is dV/dj of the direct-current equations in that state, whatever the bias.
-    The kinetics of a cathode are not ohmic; its part is linearised at open circuit, where alone the twin takes
-    spectra of full cells, and at low frequency it tends to the capacity of the cathode.
+    The kinetics of a cathode are not: its part is linearised around the bias at the filling of the particle's surface
+    (`nasicell.physics.linearised_cathode`), and at low frequency it tends to the capacity of the cathode. The state
+    stands still: a state that moves during a sweep is the matter of `VirtualInstrument.sweep_takes_time`.
 
     Parameters
     ----------
@@ -87,10 +91,18 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
         Shape (n,), Hz.
     temperature
         K.
+    current_density
+        The direct current on which the small signal rides, A/m2; positive charges.
+
+    Raises
+    ------
+    ParameterError
+        If the cathode can not carry that current in that state.
     """
     omega = 2 * np.pi * frequency
     _, area, _ = described(cell)
-    areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic_response(cell, temperature=temperature))
+    ceramic = ceramic_response(cell, temperature=temperature)
+    areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
     interface = sodium_interface(cell)
@@ -101,12 +113,12 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
         charge_transfer_exponent=interface.charge_transfer_exponent,
         transport_time=interface.transport_time_s,
     )
-    for resistance in interface_resistances(cell, state, temperature=temperature):
-        areal = areal + interface_impedance(
-            angular_frequency=omega, interface_resistance=resistance, interface=response
-        )
+    both = sum(differential_resistances(cell, state, temperature=temperature, current_density=current_density))
+    areal = areal + interface_impedance(angular_frequency=omega, interface_resistance=both, interface=response)
     if cell.kind in ("full", "half"):
-        areal = areal + _cathode(cell, state, omega, temperature)
+        areal = areal + cathode_response(
+            cell, state, angular_frequency=omega, temperature=temperature, current_density=current_density
+        )
     impedance = areal / area
     filament = short_resistance(cell, state)
     return impedance if filament is None else in_parallel(impedance, filament)
@@ -120,27 +132,4 @@ def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:
         angular_frequency=omega,
         capacitance=cell.blocking_electrode.capacitance_uF_cm2 * 1e-6 * FARAD_PER_SQUARE_CENTIMETRE,
         exponent=cell.blocking_electrode.exponent,
-    )
-
-
-def _cathode(cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float) -> Array:
-    """Catholyte and cathode at rest at the mean filling of the state, ohm m2."""
-    insertion = insertion_of(cell)
-    assert state.filling is not None
-    exchange = cathode_exchange_current_density(
-        filling=state.filling, emptiness=1 - state.filling, at_half_filling=insertion.exchange_current_density
-    )
-    usable = utilisation(time=state.time, loss_constant=insertion.loss_constant)
-    return insertion.catholyte_resistance + cathode_impedance(
-        angular_frequency=omega,
-        charge_transfer_resistance=float(
-            charge_transfer_resistance(exchange_current_density=exchange, temperature=temperature)
-        ),
-        open_circuit_slope=float(
-            open_circuit_slope(
-                filling=state.filling, emptiness=1 - state.filling, limit=insertion.limit, temperature=temperature
-            )
-        ),
-        areal_capacity=insertion.areal_capacity * float(usable),
-        diffusion_time=insertion.diffusion_time,
     )

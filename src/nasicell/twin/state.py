@@ -67,6 +67,8 @@ class CellState:
         Every time a filament connected the electrodes.
     end
         How the last protocol ended.
+    end_time
+        Test time at which its event came, s; None where it was carried out to the end.
     filling
         Mean filling of the cathode; None without cathode.
     diffusion_modes
@@ -85,6 +87,7 @@ class CellState:
     shorted: bool = False
     shorts: tuple[Short, ...] = ()
     end: End = "completed"
+    end_time: float | None = None
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
@@ -103,7 +106,9 @@ class CellState:
             dtype=np.float64,
         )
 
-    def stepped(self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End) -> "CellState":
+    def stepped(
+        self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End, end_time: float | None = None
+    ) -> "CellState":
         """This state with the sodium electrodes as `vector` says."""
         rows = [tuple(float(v) for v in row) for row in vector]
         return replace(
@@ -117,6 +122,7 @@ class CellState:
             filament_radius=rows[5],
             shorted=shorted,
             end=end,
+            end_time=end_time,
         )
 
 

@@ -111,6 +111,25 @@ def test_a_geis_is_a_trace_and_its_sweeps(symmetric):
     assert sweeps.spectra[-1].transferred_charge == pytest.approx(1.0 * area * 7200)
 
 
+def test_a_geis_of_a_full_cell_runs_between_the_cutoffs(full):
+    """The trace charges the cell and ends at the cut-off; the sweeps before it have their bias and charge."""
+    protocol = ONE_WAY.updated(current_density_mA_cm2=0.17, interval_min=12)
+    record, state = advance(full, initial_state(full), protocol)
+    trace, sweeps = record.parts
+    assert state.end == "voltage limit"
+    assert state.end_time == state.time == trace.time[-1]
+    assert trace.voltage[-1] == pytest.approx(3.8)
+    assert np.all(np.diff(trace.time) > 0)
+    assert [s.test_time for s in sweeps.spectra] == [720 * k for k in range(len(sweeps.spectra))]
+    assert sweeps.spectra[-1].bias_voltage == pytest.approx(
+        np.interp(sweeps.spectra[-1].test_time, trace.time, trace.voltage)
+    )
+    kept, later = advance(full, initial_state(full), protocol.updated(duration_h=0.4))
+    assert later.end == "completed"
+    assert len(kept.parts[1].spectra) == 3
+    assert kept.parts[0].time[-1] == pytest.approx(1440)
+
+
 def test_a_sequence_goes_on_with_the_cell_the_last_part_left(symmetric):
     """The spectrum after cycling is that of the cycled cell, and time goes on."""
     record = simulate(symmetric, Sequence(parts=[SWEEP, PLATING, SWEEP]))
@@ -131,7 +150,7 @@ def test_the_temperature_of_the_protocol_overrides_that_of_the_cell(symmetric):
     [
         ("full", PLATING, "plating/stripping needs a symmetric cell"),
         ("full", STAIRCASE, "CCD needs a symmetric cell"),
-        ("full", ONE_WAY, "GEIS needs a symmetric cell"),
+        ("blocking", ONE_WAY, "GEIS needs a symmetric or full or half cell"),
         ("blocking", Tafel(limit_mV=150, rate_mV_s=1), "Tafel needs a symmetric cell"),
         ("symmetric", CYCLING, "constant-current cycling needs a full or half cell"),
         ("blocking", RATES, "rate test needs a full or half cell"),
