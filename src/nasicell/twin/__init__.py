@@ -1,5 +1,6 @@
 """The digital twin: `simulate` a cell under any protocol and get the record an instrument would write."""
 
+from nasicell.twin.flaws import cell_with_flaw
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.simulate import advance, simulate
 from nasicell.twin.spectra import cell_impedance
@@ -22,6 +23,7 @@ __all__ = [
     "VirtualInstrument",
     "advance",
     "cell_impedance",
+    "cell_with_flaw",
     "contact_fractions",
     "differential_resistances",
     "initial_state",
