@@ -68,9 +68,7 @@ def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
         return np.inf
-    return _time_to_reach(
-        level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j
-    )
+    return _time_to_reach(level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j)
 
 
 @loop
@@ -131,9 +129,7 @@ def resistance(stack, y, side, j, t):
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, t)
     if kinetic == 0:
         return ohmic
-    return ohmic + _chord(
-        current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage
-    )
+    return ohmic + _chord(current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage)
 
 
 @loop

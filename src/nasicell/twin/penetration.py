@@ -1,7 +1,5 @@
 """The filament of a symmetric cell in one step of constant current: how far it grows, and what ends the step."""
 
-import numpy as np
-
 from nasicell.physics import filament
 from nasicell.twin.compiled import kernel, loop
 from nasicell.twin.crossing import crossing_of

@@ -186,8 +186,8 @@ def interphase_thicknesses(cell: Cell, state: CellState) -> tuple[float, ...]:
     products = described(cell)[0].interphase.products
     if products is None:
         raise CellError(
-            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance grows. Describe "
-            "interphase.products of the electrolyte (ionic_conductivity_S_cm at least is what turns one into the other)."
+            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance is. Describe "
+            "interphase.products of the electrolyte, whose ionic conductivity turns one into the other."
         )
     return tuple(
         float(

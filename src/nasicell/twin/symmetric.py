@@ -96,7 +96,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             soft = y[RADIUS, 0] > 0 or y[RADIUS, 1] > 0
             remaining = durations[k] - done
             if soft:
-                kind = SOFT
+                kind, t = SOFT, done
                 for i in range(m + 1):
                     t = durations[k] if i == m else done + remaining * (i / m)
                     kind = kind_of_short(stack, y, j)
