@@ -117,7 +117,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
                 last = m if duration > 0 else 0
                 for i in range(last + 1):
                     t = duration * (i / m)
-                    time[row], voltage[row] = now + done + t, cell_voltage(stack, y, j, t)
+                    at = durations[k] if i == last and ending == COMPLETED else done + t
+                    time[row], voltage[row] = now + at, cell_voltage(stack, y, j, t)
                     current[row], number[row] = j, k
                     row += 1
                 if ending == EXHAUSTED:
