@@ -42,12 +42,12 @@ class SourceCache(FunctionCache):
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy."""
-    return njit(function, error_model="numpy")
+    return njit(function, error_model="numpy", no_cfunc_wrapper=True)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function that Python calls, kept on disk with all that it calls."""
-    compiled: Any = njit(function, error_model="numpy")
+    compiled: Any = njit(function, error_model="numpy", no_cfunc_wrapper=True)
     compiled._cache = SourceCache(function)
     return compiled
 

@@ -155,8 +155,8 @@ def initial_state(cell: Cell) -> CellState:
 
 def interface_resistances(cell: Cell, state: CellState, *, temperature: float) -> tuple[float, ...]:
     """Areal resistance of each sodium interface in `state` at `temperature` (K) and small current, ohm m2."""
-    stack, vector = stack_at(cell, temperature=temperature), state.vector()
-    return tuple(float(electrode.resistance(stack, vector, side, 0.0, 0.0)) for side in range(vector.shape[1]))
+    found = electrode.resistances_at_rest(stack_at(cell, temperature=temperature), state.vector())
+    return tuple(float(value) for value in found)
 
 
 def differential_resistances(
@@ -166,8 +166,8 @@ def differential_resistances(
 
     The same as `interface_resistances` where the interface is ohmic.
     """
-    stack, vector = stack_at(cell, temperature=temperature), state.vector()
-    return tuple(float(electrode.slope(stack, vector, side, current_density)) for side in range(vector.shape[1]))
+    found = electrode.slopes_at(stack_at(cell, temperature=temperature), state.vector(), float(current_density))
+    return tuple(float(value) for value in found)
 
 
 def contact_fractions(cell: Cell, state: CellState) -> tuple[float, ...]:

@@ -19,6 +19,7 @@ from nasicell.twin.shorts import (
     RECOVERED,
     SOFT,
     age_with_soft_short,
+    connected,
     fuse,
     kind_of_short,
     short_resistance,
@@ -60,6 +61,14 @@ def room_for_rows(stack, scans):
     return rows
 
 
+@loop
+def keep(states, k, y):
+    """Copy the state vector to row `k`: entry by entry, which compiles in a fraction of the time of a slice."""
+    for i in range(y.shape[0]):
+        for side in range(y.shape[1]):
+            states[k, i, side] = y[i, side]
+
+
 @cached_loop
 def run_steps(stack, control, y, shorted, currents, durations, scans, limit, after_short):
     """Carry out the steps one after the other; `y` moves along in place.
@@ -82,20 +91,20 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
     row, now, event, event_time, left, begun = 0, 0.0, COMPLETED, np.inf, after_short, 0
     if shorted:
         event, event_time = SHORT, 0.0
-        if y[RADIUS].max() <= 0:
+        if not connected(y):
             y[RADIUS, 0] = stack.filament_radius
     for k in range(steps):
         if shorted and left == 0:
             break
         begun += 1
-        states[k], starts[k] = y, now
+        keep(states, k, y)
+        starts[k] = now
         j, n = currents[k], scans[k]
         done, ending, m = 0.0, COMPLETED, n
         fresh = False
         while not shorted:
-            soft = y[RADIUS, 0] > 0 or y[RADIUS, 1] > 0
             remaining = durations[k] - done
-            if soft:
+            if connected(y):
                 kind, t = SOFT, done
                 for i in range(m + 1):
                     t = durations[k] if i == m else done + remaining * (i / m)
@@ -156,7 +165,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             current[row], number[row] = j, k
             row += 1
         now += durations[k]
-    states[begun], starts[begun] = y, now
+    keep(states, begun, y)
+    starts[begun] = now
     return (
         time[:row],
         voltage[:row],
