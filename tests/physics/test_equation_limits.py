@@ -116,7 +116,7 @@ def test_only_the_product_of_rate_and_critical_overpotential_counts():
 
 
 def test_a_flaw_and_its_overpotential_are_one_number():
-    """Size to overpotential and back; toughness as the root of the modulus; a quarter of the flaw, twice the strength."""
+    """Size to overpotential and back; toughness as the root of the modulus; a quarter of it is twice as strong."""
     eta = filament.critical_overpotential(fracture_toughness=1.4e6, flaw_size=10e-6)
     assert filament.flaw_size_from_overpotential(fracture_toughness=1.4e6, critical_overpotential=eta) == pytest.approx(
         10e-6

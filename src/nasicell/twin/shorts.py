@@ -18,6 +18,12 @@ _thickened = kernel(short_circuit.thickened_radius)
 
 
 @loop
+def connected(y):
+    """Whether a filament connects the electrodes."""
+    return y[RADIUS, 0] > 0 or y[RADIUS, 1] > 0
+
+
+@loop
 def short_resistance(stack, y):
     """Of the filament that connects the electrodes, times the area, ohm m2."""
     radius = max(y[RADIUS, 0], y[RADIUS, 1])
