@@ -107,7 +107,7 @@ def side_numerically(cell: Cell, vector: np.ndarray, j: float, times: np.ndarray
 
     def rates(_, y):
         left, void, sodium = y
-        healed, filled = heal * (1 - left), heal * void
+        healed, filled = heal * max(1 - left, 0.0), heal * void
         if j > 0:
             excess = max(j - stack.replenishment, 0.0)
             loss = beta * excess if sodium < stack.foil or not stack.surplus_first else 0.0
@@ -115,19 +115,22 @@ def side_numerically(cell: Cell, vector: np.ndarray, j: float, times: np.ndarray
                 loss = min(loss, healed)
             return healed - loss, loss - filled, -j
         refill = -beta * j if void > 0 else 0.0
-        return healed + (1 - stack.occluded_fraction) * refill, -refill - filled, -j
+        gaps = stack.surplus_first and sodium >= stack.foil and void <= 0 and left * stack.contact_as_assembled < 1
+        gained = -beta * j if gaps else refill
+        return healed + (1 - stack.occluded_fraction) * gained, -refill - filled, -j
 
     start = [vector[0, 0], vector[1, 0], vector[4, 0]]
     solution = solve_ivp(rates, (0, times[-1]), start, t_eval=times, rtol=1e-8, atol=1e-10, max_step=times[-1] / 400)
     return solution.y[:2]
 
 
+@pytest.mark.parametrize("name", ["cN", "mN"])
 @pytest.mark.parametrize("pressure", [None, 0.12])
 @pytest.mark.parametrize(("contact", "void"), [(1.0, 0.0), (0.3, 0.5), (0.02, 0.9)])
 @pytest.mark.parametrize(("current", "surplus"), [(4.0, 0.0), (4.0, 9e3), (1.0, 0.0), (-4.0, 0.0), (-1.0, 5e3)])
-def test_the_closed_form_of_contact_solves_its_equations(pressure, contact, void, current, surplus):
-    """Stripping and plating, with surplus and without, healing and not, through every kink."""
-    cell = cell_named("cN").updated(stack_pressure_MPa=pressure)
+def test_the_closed_form_of_contact_solves_its_equations(name, pressure, contact, void, current, surplus):
+    """Stripping and plating, with surplus, gaps of the assembly and without, healing and not, through every kink."""
+    cell = cell_named(name).updated(stack_pressure_MPa=pressure)
     stack, vector = stack_at(cell, temperature=TEMPERATURE), initial_state(cell).vector()
     vector[0, 0], vector[1, 0], vector[4, 0] = contact, void, stack.foil + surplus
     times = np.linspace(0, 4 * 3600, 25)
@@ -377,3 +380,30 @@ def test_an_interval_of_the_same_current_is_the_same_test():
     _, both = advance(cell, half, one_way(0.25, hours=2))
     assert both.contact_left == pytest.approx(whole.contact_left, rel=1e-12)
     assert both.time == whole.time
+
+
+def test_a_film_over_the_surface_adds_to_the_contacts_and_a_layer_under_them_is_multiplied():
+    """The growth of both after the same time: as it stands, and over the share of the surface in contact."""
+    cell, current = cell_named("mN"), one_way(1e-6, hours=100)
+    grown = {}
+    for extent in ("contacts", "surface"):
+        one = cell.updated(electrolyte__interphase__extent=extent)
+        fresh = interface_resistances(one, initial_state(one), temperature=TEMPERATURE)
+        aged = interface_resistances(one, advance(one, initial_state(one), current)[1], temperature=TEMPERATURE)
+        grown[extent] = aged[0] - fresh[0]
+    share = contact_fractions(cell, initial_state(cell))[0]
+    assert grown["surface"] == pytest.approx(share * grown["contacts"], rel=1e-6)
+
+
+def test_plating_fills_the_gaps_of_the_assembly_where_sodium_spreads():
+    """A modified electrode gains contact in proportion to the charge, a bare one does not, and none beyond its area."""
+    gained = []
+    for name, hours in (("mN", 1), ("mN", 2), ("bN", 1), ("mN", 1e4)):
+        cell = cell_named(name).updated(electrolyte__filament__growth_rate_mm_h=1e-12, interface__sodium_um=1e6)
+        _, state = advance(cell, initial_state(cell), one_way(-0.02, hours=hours))
+        gained.append(state.contact_left[0] - 1)
+    assert gained[0] > 0
+    assert gained[1] == pytest.approx(2 * gained[0])
+    assert gained[2] == 0
+    cell = cell_named("mN")
+    assert gained[3] + 1 == pytest.approx(1 / contact_fractions(cell, initial_state(cell))[0])

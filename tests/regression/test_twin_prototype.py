@@ -48,6 +48,7 @@ class Explicit:
         self.ceramic = cell.geometry.thickness_mm / 10 / electrolyte.conductivity_S_cm
         self.fresh, self.r0 = interface.resistance_ohm_cm2, electrolyte.sodium_contact_resistance_ohm_cm2
         self.growth = electrolyte.interphase.growth_ohm_cm2_per_sqrt_h
+        self.film = electrolyte.interphase.extent == "surface"
         self.voids, self.spreads = interface.voids, interface.wetting == "sodiophilic"
         self.foil = interface.sodium_um * 0.112847
         modulus = electrolyte.filament.youngs_modulus_GPa / electrolyte.filament.reference_modulus_GPa
@@ -58,7 +59,10 @@ class Explicit:
 
     def resistance(self, side: Side) -> float:
         """ohm cm2."""
-        return (self.fresh + self.growth * sqrt(self.age) * self.fresh / self.r0) / side.contact
+        layer = self.growth * sqrt(self.age)
+        if self.film:
+            return self.fresh / side.contact + layer
+        return (self.fresh + layer * self.fresh / self.r0) / side.contact
 
     def step(self, j: float) -> bool:
         """One step at `j` in mA/cm2, positive strips side 0; whether a filament has crossed."""
@@ -72,7 +76,11 @@ class Explicit:
             stripped.contact, stripped.void = stripped.contact - lost, stripped.void + lost
         refilled = min(voids.contact_loss_cm2_mAh * charge, plated.void)
         plated.void -= refilled
-        plated.contact += (1 - voids.occluded_fraction) * refilled
+        if self.spreads and plated.void <= 0 and refilled == 0 and plated.sodium >= self.foil - charge / 2:
+            refilled = voids.contact_loss_cm2_mAh * charge
+        plated.contact = min(
+            plated.contact + (1 - voids.occluded_fraction) * refilled, max(self.fresh / self.r0, plated.contact)
+        )
         stripped.sodium -= charge
         plated.sodium += charge
         self.age += STEP

@@ -15,6 +15,7 @@ from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.galvanostatic import half_cycles
 from nasicell.twin.insertion import cathode_of, insertion_of
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
+from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.state import MODES, CellState
 
 
@@ -46,7 +47,7 @@ def cycle_full(
     assert state.filling is not None
     assert state.diffusion_modes is not None
     vector, modes = state.vector(), state.diffusion_modes.copy()
-    salt = np.zeros(insertion.salt.wavenumbers.size) if state.salt_modes is None else state.salt_modes.copy()
+    salt = salt_modes_of(insertion.salt, state.salt_modes)
     time, voltage, current, number, filling, now, event = full.run_steps(
         stack,
         insertion,

@@ -90,15 +90,21 @@ def surplus_time(stack, y, side, j):
 def gaps_filled(stack, y, side, j, missing, filled, t):
     """Contact `t` seconds into plating that had filled the voids after `filled` s and left `missing` of the contact.
 
-    Surplus sodium fills the gaps left at assembly until the whole surface is in contact; what creep heals meanwhile
-    is left out.
+    Surplus sodium fills the gaps left at assembly until the whole surface is in contact; creep heals what was lost
+    since, and no more.
     """
+    heal = stack.healing_rate if missing > 0 else 0.0
     begin = min(max(filled, surplus_time(stack, y, side, j)), t)
-    missing = _relaxed(missing, stack.healing_rate if missing > 0 else 0.0, 0.0, begin - filled)
-    if begin == t:
+    missing = _relaxed(missing, heal, 0.0, begin - filled)
+    left = t - begin
+    if left <= 0:
         return 1 - missing
-    gained = -(1 - stack.occluded_fraction) * stack.loss_per_charge * j * (t - begin)
-    return min(1 - missing + gained, max(1 / stack.contact_as_assembled, 1 - missing))
+    fill = -(1 - stack.occluded_fraction) * stack.loss_per_charge * j
+    if heal > 0:
+        mended = min(_time_to_reach(level=0.0, value=missing, rate=heal, source=-fill), left)
+        missing = _relaxed(missing, heal, -fill, mended)
+        left -= mended
+    return min(1 - missing + fill * left, max(1 / stack.contact_as_assembled, 1 - missing))
 
 
 @loop
@@ -106,7 +112,7 @@ def contact_and_void(stack, y, side, j, t):
     """Contact left and refillable voids `t` seconds into a step; `j` > 0 strips this side, A/m2."""
     missing, void = 1 - y[CONTACT, side], y[VOID, side]
     heal = stack.healing_rate
-    mend = heal if missing > 0 else 0.0
+    mend = heal if missing >= 0 else 0.0
     if stack.loss_per_charge <= 0 or j == 0:
         if heal <= 0:
             return y[CONTACT, side], void
@@ -204,7 +210,7 @@ def kinks(stack, y, side, j):
         begin, loss = void_opening(stack, y, side, j)
         if loss > 0:
             times[0] = begin
-            mend = stack.healing_rate if y[CONTACT, side] < 1 else 0.0
+            mend = stack.healing_rate if y[CONTACT, side] <= 1 else 0.0
             missing = _relaxed(1 - y[CONTACT, side], mend, 0.0, begin)
             times[1] = begin + _time_to_reach(level=1 - SMALLEST_CONTACT, value=missing, rate=mend, source=loss)
         if stack.reservoir > 0:

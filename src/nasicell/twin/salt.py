@@ -85,6 +85,11 @@ def salt_of(porous: PorousElectrode | None) -> Salt:
     )
 
 
+def salt_modes_of(salt: Salt, modes: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """A copy of the modes of a state; zeros, for uniform salt, where it has none yet."""
+    return np.zeros(salt.wavenumbers.size) if modes is None else modes.copy()
+
+
 @loop
 def salt_excess(salt, modes, swing):
     """Distance of each mode from its steady amplitude in a step, shape of `modes`."""

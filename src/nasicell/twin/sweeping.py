@@ -13,6 +13,7 @@ from nasicell.twin.conditions import stack_at
 from nasicell.twin.electrode import advance
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.instrument import VirtualInstrument
+from nasicell.twin.salt import advance_salt, salt_modes_of
 from nasicell.twin.spectra import Array, cell_impedance
 from nasicell.twin.state import CellState
 
@@ -23,6 +24,14 @@ def _electrodes_after(stack, y, currents, duration):
     later = y.copy()
     for side in range(currents.size):
         advance(stack, later, side, currents[side], duration)
+    return later
+
+
+@cached_loop
+def _salt_after(salt, modes, swing, duration):
+    """Modes of the salt `duration` seconds later."""
+    later = modes.copy()
+    advance_salt(salt, later, swing, duration)
     return later
 
 
@@ -50,14 +59,20 @@ def state_after(
     modes = modes_after(
         modes=state.diffusion_modes, filling_rate=rate, diffusion_time=insertion.diffusion_time, duration=duration
     )
-    return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes)
+    salt = insertion.salt
+    if salt.diffusion_time <= 0:
+        return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes)
+    salt_modes = _salt_after(
+        salt, salt_modes_of(salt, state.salt_modes), salt.swing_per_current * current_density, float(duration)
+    )
+    return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes, salt_modes=salt_modes)
 
 
 def rested(state: CellState) -> CellState:
-    """The state after a rest in which the cathode has levelled out and nothing else has changed."""
+    """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
     if state.diffusion_modes is None:
         return state
-    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes))
+    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
 
 
 def sweep_duration(frequency: NDArray[np.float64]) -> float:
