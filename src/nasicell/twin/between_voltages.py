@@ -68,4 +68,4 @@ def cycle_full(
     )
     end = "sodium used up" if event == full.EXHAUSTED else "completed"
     after = state.stepped(vector, time=float(now), shorted=False, end=end)
-    return record, replace(after, filling=float(filling), diffusion_modes=modes)
+    return record, replace(after, filling=float(filling), diffusion_modes=modes, profile=None)

@@ -15,7 +15,7 @@ SOURCES: Final = sorted(
     [
         Path(constants.__file__),
         *Path(physics.__file__).parent.glob("*.py"),
-        *Path(__file__).parent.glob("*.py"),
+        *Path(__file__).parent.rglob("*.py"),
     ]
 )
 """Every file that compiled code may come from."""

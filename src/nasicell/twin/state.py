@@ -10,6 +10,7 @@ from nasicell.cell import Cell
 from nasicell.physics.contact import interface_resistance
 from nasicell.physics.sodium import areal_charge
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
+from nasicell.twin.profile import CathodeProfile
 from nasicell.units import MICROMETRE
 
 MODES = 25
@@ -51,6 +52,9 @@ class CellState:
         Mean filling of the cathode; None without cathode.
     diffusion_modes
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
+    profile
+        Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did not
+        run last.
     """
 
     time: float
@@ -63,6 +67,7 @@ class CellState:
     end: End = "completed"
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
+    profile: CathodeProfile | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (5, sides)."""

@@ -1,0 +1,106 @@
+"""Legs in a row, compiled: what a protocol of charges, holds, rests and discharges asks of a full cell."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.physics import ageing
+from nasicell.twin.compiled import cached_loop, kernel, loop
+from nasicell.twin.electrode import time_of_exhaustion
+from nasicell.twin.implicit.arrays import arrays_for
+from nasicell.twin.implicit.leg import COMPLETED, EXHAUSTED, FAILED, Leg, run_leg
+from nasicell.twin.implicit.rows import voltages_between
+
+_utilisation = kernel(ageing.utilisation)
+
+
+class Legs(NamedTuple):
+    """What is asked of each leg, all of shape (n,)."""
+
+    hold: NDArray[np.bool_]
+    """Whether the cut-off of the charge before is held, otherwise the current is."""
+    current: NDArray[np.float64]
+    """A/m2, > 0 charges; 0 rests. Of a hold: that of the charge before it."""
+    limit: NDArray[np.float64]
+    """Current at which a hold ends, A/m2."""
+    duration: NDArray[np.float64]
+    """Of a rest, s; infinite for the others."""
+    scans: NDArray[np.int64]
+    """Looks in the leg."""
+
+
+@loop
+def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
+    """What leg `k` is asked for; its usable capacity is that of the half-cycle it belongs to."""
+    law = cell.insertion
+    j = legs.current[k]
+    if j == 0:
+        return Leg(False, 0.0, np.inf, 0.0, legs.duration[k], COMPLETED, capacity, 0.0)
+    parasitic = law.parasitic_current_density if j > 0 else 0.0
+    voltage = upper if j > 0 else lower
+    if legs.hold[k]:
+        return Leg(True, j, voltage, legs.limit[k], np.inf, COMPLETED, capacity, parasitic)
+    room = filling if j > 0 else 1 - filling
+    midway = now + 0.5 * room * law.areal_capacity / abs(j)
+    capacity = law.areal_capacity * _utilisation(time=midway, loss_constant=law.loss_constant)
+    exhaustion = time_of_exhaustion(cell.stack, y, 0, -j)
+    return Leg(False, j, voltage, 0.0, exhaustion, EXHAUSTED, capacity, parasitic)
+
+
+@loop
+def mean_filling(mesh, filling):
+    """Mean over the particles of all slices."""
+    total = 0.0
+    for k in range(filling.shape[0]):
+        for i in range(filling.shape[1]):
+            total += 3 * mesh.volumes[k] * filling[k, i]
+    return total / filling.shape[1]
+
+
+@cached_loop
+def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
+    """Carry out the legs; `y`, `filling` and `salt` move along in place.
+
+    A leg that begins beyond its end ends at once. The test ends where the foil and its alloy have no sodium left, and
+    where a leg is not solved.
+
+    Returns times, voltages, current densities and step numbers of the rows, the time at the end, and how the legs
+    ended.
+    """
+    rows = 0
+    for k in range(legs.current.size):
+        rows += legs.scans[k] + 2
+    time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
+    number = np.empty(rows, dtype=np.int64)
+    arrays = arrays_for(filling.shape[0], filling.shape[1], control.most_steps)
+    arrays.nodes.filling[0] = filling
+    arrays.nodes.salt[0] = salt
+    row, now, event, capacity = 0, age, COMPLETED, cell.insertion.areal_capacity
+    for k in range(legs.current.size):
+        mean = mean_filling(cell.mesh, arrays.nodes.filling[0])
+        leg = leg_at(cell, legs, k, y, mean, now, capacity, lower, upper)
+        capacity = leg.capacity
+        points, duration = 1, 0.0
+        if capacity > 0:
+            event, points = run_leg(cell, leg, arrays, y, control)
+            if points > 0:
+                duration = arrays.trace.time[points - 1]
+        else:
+            arrays.trace.time[0], arrays.trace.voltage[0], arrays.trace.current[0] = 0.0, leg.voltage, leg.current
+        if points > 0:
+            last = legs.scans[k] if duration > 0 else 1
+            end = row + last + 1
+            for i in range(last + 1):
+                time[row + i] = duration * 0.5 * (1 - np.cos(np.pi * i / last))
+            voltages_between(cell, arrays.trace, points, time[row:end], voltage[row:end], current[row:end])
+            for i in range(row, end):
+                time[i] += now
+                number[i] = k
+            row = end
+        now += duration
+        if event != COMPLETED:
+            break
+    filling[:] = arrays.nodes.filling[0]
+    salt[:] = arrays.nodes.salt[0]
+    return time[:row], voltage[:row], current[:row], number[:row], now, event
