@@ -11,7 +11,7 @@ from nasicell.twin.implicit.newton import Step, solve
 
 COMPLETED, EXHAUSTED, FAILED = range(3)
 """How a leg ends: as asked, no sodium left to strip, or not solved."""
-END_WIDTH = 1e-11
+END_WIDTH = 1e-10
 """Width, of the time since the begin of the leg, at which the search for its end stops."""
 MOST_TRIALS = 60
 """Trials of that search; each third at the latest halves the bracket."""
@@ -120,17 +120,14 @@ def land(cell, leg, arrays, y, places, steps, elapsed, passed, current):
     target = np.sign(leg.current) * leg.limit if leg.hold else leg.current
     low, high = 0.0, longest
     trial, past, past_lack = longest, 0.0, 0.0
+    guess(arrays.nodes, cell.diffusivity.varying, now, before, earlier, new, trial, step_before, step_earlier)
     for attempt in range(MOST_TRIALS):
         beta = keep_history(arrays, now, before, trial, step_before)
-        guess(arrays.nodes, cell.diffusivity.varying, now, before, earlier, new, trial, step_before, step_earlier)
-        solved, _, found = solve(
-            cell, arrays, y, timed(leg, True, beta, passed, trial, step_before, elapsed), new, current
-        )
-        if not solved:
+        asked = timed(leg, True, beta, passed, trial, step_before, elapsed)
+        solved, _, found = solve(cell, arrays, y, asked, new, current)
+        if not solved and attempt == 0:
             copy_guess(arrays.nodes, now, new)
-            solved, _, found = solve(
-                cell, arrays, y, timed(leg, True, beta, passed, trial, step_before, elapsed), new, current
-            )
+            solved, _, found = solve(cell, arrays, y, asked, new, current)
         if not solved:
             return False, trial, beta, current
         lack = beta * (found / target - 1)

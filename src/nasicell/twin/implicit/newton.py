@@ -12,7 +12,7 @@ from nasicell.twin.implicit.particles import eliminate, fill_in
 from nasicell.twin.implicit.reaction import LARGEST_CHANGE, linearise_reactions, moved_logit
 from nasicell.twin.implicit.slices import solve_slices, terminal, terminal_change
 
-MOST_ITERATIONS = 25
+MOST_ITERATIONS = 12
 """Newton iterations after which a step counts as not solved; two or three are usual."""
 CLOSE = 1e-4
 """Change of salt and of potential over RT/F below which an iteration was the last: the next would be its square."""

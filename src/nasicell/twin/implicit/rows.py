@@ -11,11 +11,17 @@ import numpy as np
 from nasicell.twin.compiled import loop
 from nasicell.twin.implicit.reaction import reaction_potential
 
+FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT, QUANTITIES = range(7)
+"""What is laid between the points; the rest is what the voltage has beyond the potential of the slice."""
+
 
 @loop
-def weights_of(time, first, k, t):
-    """Weights of the points `first`, `first` + 1 and `first` + 2 of `time` at t, for a parabola through them."""
-    a, b, c = time[first], time[first + 1], time[first + 2]
+def weights_of(time, first, points, t):
+    """Weights at t of up to three points of `time` from `first` on."""
+    a, b = time[first], time[first + 1]
+    if points == 2:
+        return (b - t) / (b - a), (t - a) / (b - a), 0.0
+    c = time[first + 2]
     return (
         (t - b) * (t - c) / ((a - b) * (a - c)),
         (t - a) * (t - c) / ((b - a) * (b - c)),
@@ -34,46 +40,44 @@ def farthest_slice(logit):
 
 
 @loop
-def state_between(cell, trace, first, weights, i):
-    """(filling, emptiness, reaction, salt, rest of the voltage, current) of slice `i`, weighted over three points."""
-    filling, emptiness, reaction, salt, rest, current = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for n in range(3):
-        if weights[n] == 0:
-            continue
+def gather(cell, trace, first, points, i, table):
+    """Quantities of slice `i` at the points from `first` on into `table`, shape (3, QUANTITIES)."""
+    for n in range(points):
         point = first + n
         odds = np.exp(trace.logit[point, i])
         x, e = odds / (1 + odds), 1 / (1 + odds)
         a, c = trace.reaction[point, i], trace.salt[point, i]
-        filling += weights[n] * x
-        emptiness += weights[n] * e
-        reaction += weights[n] * a
-        salt += weights[n] * c
-        rest += weights[n] * (trace.voltage[point] - reaction_potential(cell, x, e, c, a))
-        current += weights[n] * trace.current[point]
-    return filling, emptiness, reaction, salt, rest, current
+        table[n, FILLING], table[n, EMPTINESS], table[n, REACTION], table[n, SALT] = x, e, a, c
+        table[n, REST] = trace.voltage[point] - reaction_potential(cell, x, e, c, a)
+        table[n, CURRENT] = trace.current[point]
+
+
+@loop
+def between(table, weights, row):
+    """Weighted quantities into `row`; returns whether filling and salt are possible ones."""
+    for q in range(QUANTITIES):
+        row[q] = weights[0] * table[0, q] + weights[1] * table[1, q] + weights[2] * table[2, q]
+    return row[FILLING] > 0 and row[EMPTINESS] > 0 and row[SALT] > 0
 
 
 @loop
 def voltages_between(cell, trace, points, times, voltages, currents):
     """Fill voltages and currents at `times` since the begin of the leg, sorted."""
-    k = 0
-    for row in range(times.size):
-        t = times[row]
+    table, row = np.zeros((3, QUANTITIES)), np.zeros(QUANTITIES)
+    k, first, used, gathered = 0, 0, min(points, 3), -1
+    for n in range(times.size):
+        t = times[n]
         while k < points - 2 and trace.time[k + 1] < t:
             k += 1
         if points == 1 or t >= trace.time[points - 1]:
-            voltages[row], currents[row] = trace.voltage[points - 1], trace.current[points - 1]
+            voltages[n], currents[n] = trace.voltage[points - 1], trace.current[points - 1]
             continue
-        share = (t - trace.time[k]) / (trace.time[k + 1] - trace.time[k])
-        slice_ = farthest_slice(trace.logit[k + 1])
-        first, weights = k, (1 - share, share, 0.0)
-        straight = state_between(cell, trace, first, weights, slice_)
-        found = straight
-        if points > 2:
-            first = max(k - 1, 0)
-            found = state_between(cell, trace, first, weights_of(trace.time, first, k, t), slice_)
-            if not (found[0] > 0 and found[1] > 0 and found[3] > 0):
-                found = straight
-        filling, emptiness, reaction, salt, rest, current = found
-        voltages[row] = rest + reaction_potential(cell, filling, emptiness, salt, reaction)
-        currents[row] = current
+        if gathered != k:
+            first, gathered = max(k - 1, 0) if points > 2 else 0, k
+            gather(cell, trace, first, used, farthest_slice(trace.logit[k + 1]), table)
+        if not between(table, weights_of(trace.time, first, used, t), row):
+            right = (t - trace.time[k]) / (trace.time[k + 1] - trace.time[k])
+            line = (1 - right, right, 0.0) if first == k else (0.0, 1 - right, right)
+            between(table, line, row)
+        voltages[n] = row[REST] + reaction_potential(cell, row[FILLING], row[EMPTINESS], row[SALT], row[REACTION])
+        currents[n] = row[CURRENT]
