@@ -1,4 +1,7 @@
-"""The arrays that the compiled loops of the implicit engine work in, allocated once per test."""
+"""The arrays that the compiled loops of the implicit engine work in, allocated once per test.
+
+Few arrays with named rows: each array that compiled functions hand on costs time to compile.
+"""
 
 from typing import NamedTuple
 
@@ -7,107 +10,71 @@ from numpy.typing import NDArray
 
 from nasicell.twin.compiled import loop
 
-NODES = 4
+POINTS = 4
 """Points in time held at once: the one being solved and three behind it."""
 
+SALT, POTENTIAL, LOGIT, REACTION, FIRST_SHELL = range(5)
+"""Rows of a point: salt over its mean; potential of the solid less that of the liquid, V; ln(x/(1 - x)) of the filling at
+the particles' surface; current of the reaction as if the whole electrode were like this slice, A/m2; then the fillings of
+the shells from the centre to the surface."""
 
-class Nodes(NamedTuple):
-    """The cathode at `NODES` points in time; the first axis is the point."""
+HISTORY, SLOPE, EXCESS, INVERSE, RIGHT, SHELL_ROWS = range(6)
+"""Elimination of the shells: what backward differences make of the past fillings; relative diffusivity; its integral less
+slope times filling; one over the pivot; right-hand side."""
 
-    filling: NDArray[np.float64]
-    """Of the shells, shape (NODES, shells, slices)."""
-    salt: NDArray[np.float64]
-    """Relative to its mean, shape (NODES, slices), as all that follow."""
-    potential: NDArray[np.float64]
-    """Of the solid less that of the liquid, V."""
-    logit: NDArray[np.float64]
-    """ln(x/(1 - x)) of the filling at the surface of the particles."""
-    reaction: NDArray[np.float64]
-    """Current of the reaction as if the whole electrode were like this slice, A/m2; their mean is the current."""
+(
+    SALT_HISTORY,
+    SURFACE,
+    SURFACE_RISE,
+    REACTION_REST,
+    REACTION_PER_SALT,
+    REACTION_PER_POTENTIAL,
+    LOGIT_REST,
+    LOGIT_PER_SALT,
+    LOGIT_PER_POTENTIAL,
+    FILLING_QUOTIENT,
+    SALT_QUOTIENT,
+    UPPER,
+) = range(12)
+"""Elimination of the slices: what backward differences make of the past salt; integrated diffusivity at the surface
+without flux and its rise with the flux; linearised reaction and logit; past difference quotients of surface shell and
+salt; then the four entries of the eliminated upper blocks and four of Newton's changes."""
+CHANGE = UPPER + 4
+"""Newton's changes of salt and potential: by themselves, then per current."""
+SLICE_ROWS = CHANGE + 4
 
-
-class Shells(NamedTuple):
-    """Elimination of the particles, each of shape (shells, slices)."""
-
-    history: NDArray[np.float64]
-    """What backward differences make of the past fillings."""
-    slope: NDArray[np.float64]
-    """Relative diffusivity of the shell."""
-    excess: NDArray[np.float64]
-    """Integrated diffusivity less slope times filling."""
-    inverse: NDArray[np.float64]
-    """One over the pivot."""
-    right: NDArray[np.float64]
-    """Right-hand side."""
-
-
-class Slices(NamedTuple):
-    """Elimination of the slices; one row per quantity, one column per slice."""
-
-    history: NDArray[np.float64]
-    """What backward differences make of the past salt, shape (slices,)."""
-    surface: NDArray[np.float64]
-    """Integrated diffusivity at the surface: value without flux and rise with the flux, shape (2, slices)."""
-    reaction: NDArray[np.float64]
-    """Linearised reaction: rest, per salt, per potential, shape (3, slices)."""
-    logit: NDArray[np.float64]
-    """The same of the logit."""
-    upper: NDArray[np.float64]
-    """Eliminated upper blocks, shape (4, slices)."""
-    change: NDArray[np.float64]
-    """Of salt and potential; by itself and per current, shape (4, slices)."""
-    slope: NDArray[np.float64]
-    """Past difference quotients of surface shell and salt, shape (2, slices)."""
-
-
-class Trace(NamedTuple):
-    """The accepted points of one leg, from its begin; the first axis is the point."""
-
-    time: NDArray[np.float64]
-    voltage: NDArray[np.float64]
-    current: NDArray[np.float64]
-    logit: NDArray[np.float64]
-    salt: NDArray[np.float64]
-    reaction: NDArray[np.float64]
+TIME, VOLTAGE, CURRENT, TRACE_COLUMNS = range(4)
+"""Columns of the trace of a leg."""
+TRACED = FIRST_SHELL
+"""Rows of a point that its trace keeps: all but the shells."""
 
 
 class Arrays(NamedTuple):
     """All arrays."""
 
-    nodes: Nodes
-    shells: Shells
-    slices: Slices
-    trace: Trace
+    points: NDArray[np.float64]
+    """The cathode at `POINTS` points in time, shape (POINTS, FIRST_SHELL + shells, slices)."""
+    shells: NDArray[np.float64]
+    """Shape (SHELL_ROWS, shells, slices)."""
+    slices: NDArray[np.float64]
+    """Shape (SLICE_ROWS, slices)."""
+    trace: NDArray[np.float64]
+    """Accepted points of one leg, shape (steps + 1, TRACE_COLUMNS)."""
+    traced: NDArray[np.float64]
+    """The cathode there, shape (steps + 1, TRACED, slices)."""
 
 
 @loop
 def arrays_for(shells, slices, most_steps):
     """Arrays for a mesh and for legs of so many steps."""
-    nodes = Nodes(
-        np.zeros((NODES, shells, slices)),
-        np.ones((NODES, slices)),
-        np.zeros((NODES, slices)),
-        np.zeros((NODES, slices)),
-        np.zeros((NODES, slices)),
+    eliminated = np.zeros((SHELL_ROWS, shells, slices))
+    for k in range(shells):
+        for i in range(slices):
+            eliminated[SLOPE, k, i] = 1.0
+    return Arrays(
+        np.zeros((POINTS, FIRST_SHELL + shells, slices)),
+        eliminated,
+        np.zeros((SLICE_ROWS, slices)),
+        np.empty((most_steps + 1, TRACE_COLUMNS)),
+        np.empty((most_steps + 1, TRACED, slices)),
     )
-    mesh = (shells, slices)
-    particles = Shells(np.zeros(mesh), np.ones(mesh), np.zeros(mesh), np.zeros(mesh), np.zeros(mesh))
-    plane = Slices(
-        np.zeros(slices),
-        np.zeros((2, slices)),
-        np.zeros((3, slices)),
-        np.zeros((3, slices)),
-        np.zeros((4, slices)),
-        np.zeros((4, slices)),
-        np.zeros((2, slices)),
-    )
-    points = most_steps + 1
-    trace = Trace(
-        np.empty(points),
-        np.empty(points),
-        np.empty(points),
-        np.empty((points, slices)),
-        np.empty((points, slices)),
-        np.empty((points, slices)),
-    )
-    return Arrays(nodes, particles, plane, trace)

@@ -1,6 +1,6 @@
 r"""Backward differences with variable steps: history, first guess and error estimate.
 
-With the steps h, the one before it and the ratio :math:`w` of the two, order two reads
+With the step h, the one before it and the ratio :math:`w` of the two, order two reads
 
 .. math:: y_{n+1} - b\,\dot y_{n+1} = \frac{(1+w)^2\,y_n - w^2\,y_{n-1}}{1+2w}, \qquad b = h\,\frac{1+w}{1+2w},
 
@@ -9,111 +9,135 @@ the first step of a leg, has the error :math:`h^2` times the second one.
 E. Hairer, S. P. Norsett, G. Wanner, Solving Ordinary Differential Equations I, 2nd ed., section III.5.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from nasicell.twin.compiled import loop
+from nasicell.twin.implicit.arrays import (
+    FILLING_QUOTIENT,
+    FIRST_SHELL,
+    HISTORY,
+    REACTION,
+    SALT,
+    SALT_HISTORY,
+    SALT_QUOTIENT,
+    SLOPE,
+)
+
+
+class Places(NamedTuple):
+    """Where the points are held, and the steps between them, s; 0 where there was none in this leg."""
+
+    now: int
+    before: int
+    earlier: int
+    new: int
+    last: float
+    """Step from `before` to `now`."""
+    second_last: float
 
 
 @loop
-def keep_history(arrays, now, before, step, step_before):
-    """History of fillings and salt for a step from `now`; returns its effective length, s."""
-    filling, salt = arrays.nodes.filling, arrays.nodes.salt
-    recent, past, beta = 1.0, 0.0, step
-    if step_before > 0:
-        w = step / step_before
-        recent, past = (1 + w) ** 2 / (1 + 2 * w), w * w / (1 + 2 * w)
-        beta = step * (1 + w) / (1 + 2 * w)
-    for k in range(filling.shape[1]):
-        history, first, second = arrays.shells.history[k], filling[now, k], filling[before, k]
-        for i in range(history.size):
-            history[i] = recent * first[i] - past * second[i]
-    for i in range(salt.shape[1]):
-        arrays.slices.history[i] = recent * salt[now, i] - past * salt[before, i]
-    return beta
+def moved_on(places, step):
+    """After `step` seconds the new point is the present one."""
+    return Places(places.new, places.now, places.before, places.earlier, step, places.last)
 
 
 @loop
-def extrapolate(values, now, before, earlier, new, first, second):
-    """Parabola (or line, or constant) through three points of `values`, shape (NODES, slices)."""
-    a, b, c, target = values[now], values[before], values[earlier], values[new]
-    for i in range(target.size):
-        target[i] = a[i] + first * (a[i] - b[i]) + second * (b[i] - c[i])
+def weights(places, step):
+    """Weights of present and past in the history of a step, and its effective length over its length."""
+    if places.last == 0:
+        return 1.0, 0.0, 1.0
+    w = step / places.last
+    return (1 + w) ** 2 / (1 + 2 * w), w * w / (1 + 2 * w), (1 + w) / (1 + 2 * w)
 
 
 @loop
-def guess(nodes, varying, now, before, earlier, new, step, step_before, step_earlier):
-    """First guess for point `new`, extrapolated from the points at hand."""
+def keep_history(arrays, places, step):
+    """History of fillings and salt for a step; returns its effective length, s."""
+    points = arrays.points
+    recent, past, share = weights(places, step)
+    for k in range(arrays.shells.shape[1]):
+        for i in range(arrays.shells.shape[2]):
+            present, before = points[places.now, FIRST_SHELL + k, i], points[places.before, FIRST_SHELL + k, i]
+            arrays.shells[HISTORY, k, i] = recent * present - past * before
+    for i in range(arrays.slices.shape[1]):
+        arrays.slices[SALT_HISTORY, i] = recent * points[places.now, SALT, i] - past * points[places.before, SALT, i]
+    return share * step
+
+
+@loop
+def guess(points, varying, places, step):
+    """First guess for the new point: a parabola (or line, or constant) through the points of this leg."""
     first, second = 0.0, 0.0
-    if step_before > 0:
-        first = step / step_before
-    if step_earlier > 0:
-        curvature = step * (step + step_before) / (step_before + step_earlier)
-        first += curvature / step_before
-        second = -curvature / step_earlier
-    extrapolate(nodes.potential, now, before, earlier, new, first, second)
-    extrapolate(nodes.logit, now, before, earlier, new, first, second)
-    extrapolate(nodes.reaction, now, before, earlier, new, first, second)
-    extrapolate(nodes.salt, now, before, earlier, new, first, second)
-    for i in range(nodes.salt.shape[1]):
-        if nodes.salt[new, i] <= 0:
-            nodes.salt[new, i] = nodes.salt[now, i]
-    if varying:
-        for k in range(nodes.filling.shape[1]):
-            extrapolate(nodes.filling[:, k], now, before, earlier, new, first, second)
+    if places.last > 0:
+        first = step / places.last
+    if places.second_last > 0:
+        curvature = step * (step + places.last) / (places.last + places.second_last)
+        first += curvature / places.last
+        second = -curvature / places.second_last
+    for row in range(points.shape[1] if varying else FIRST_SHELL):
+        for i in range(points.shape[2]):
+            a, b = points[places.now, row, i], points[places.before, row, i]
+            points[places.new, row, i] = a + first * (a - b) + second * (b - points[places.earlier, row, i])
+    for i in range(points.shape[2]):
+        if points[places.new, SALT, i] <= 0:
+            points[places.new, SALT, i] = points[places.now, SALT, i]
 
 
 @loop
-def quotient_error(values, now, before, new, slope, step, step_before, step_earlier, beta):
-    """Sum of squared errors of the step to `new` of `values`, shape (NODES, slices), with their past `slope`."""
+def quotient_error(points, row, slices, quotient, places, step):
+    """Mean square over the slices of the error of one row of the new point."""
     total = 0.0
-    for i in range(slope.size):
-        rise = (values[new, i] - values[now, i]) / step
-        if step_before == 0:
-            total += (step * (rise - slope[i]) / 2) ** 2
+    for i in range(points.shape[2]):
+        present = points[places.now, row, i]
+        rise = (points[places.new, row, i] - present) / step
+        if places.last == 0:
+            total += (step * (rise - slices[quotient, i]) / 2) ** 2
         else:
-            last = (values[now, i] - values[before, i]) / step_before
-            curve = (rise - last) / (step + step_before)
-            curve_before = (last - slope[i]) / (step_before + step_earlier)
-            third = (curve - curve_before) / (step + step_before + step_earlier)
-            total += (beta * step * (step + step_before) * third) ** 2
-    return total
+            fall = (present - points[places.before, row, i]) / places.last
+            curve = (rise - fall) / (step + places.last)
+            curve_before = (fall - slices[quotient, i]) / (places.last + places.second_last)
+            third = (curve - curve_before) / (step + places.last + places.second_last)
+            total += (weights(places, step)[2] * step * step * (step + places.last) * third) ** 2
+    return total / points.shape[2]
 
 
 @loop
-def error_of(arrays, now, before, new, step, step_before, step_earlier, beta):
+def error_of(arrays, places, step):
     """Error of a step: root mean square over the slices, the larger of surface shell and salt."""
-    outermost = arrays.nodes.filling[:, -1]
-    slopes = arrays.slices.slope
-    filling = quotient_error(outermost, now, before, new, slopes[0], step, step_before, step_earlier, beta)
-    salt = quotient_error(arrays.nodes.salt, now, before, new, slopes[1], step, step_before, step_earlier, beta)
-    return np.sqrt(max(filling, salt) / slopes.shape[1])
+    outermost = arrays.points.shape[1] - 1
+    filling = quotient_error(arrays.points, outermost, arrays.slices, FILLING_QUOTIENT, places, step)
+    salt = quotient_error(arrays.points, SALT, arrays.slices, SALT_QUOTIENT, places, step)
+    return np.sqrt(max(filling, salt))
 
 
 @loop
-def keep_slopes(arrays, now, before, step_before):
-    """Difference quotients of the step that led to `now`, for the error of the step after next."""
-    for i in range(arrays.slices.slope.shape[1]):
-        filling, salt = arrays.nodes.filling, arrays.nodes.salt
-        arrays.slices.slope[0, i] = (filling[now, -1, i] - filling[before, -1, i]) / step_before
-        arrays.slices.slope[1, i] = (salt[now, i] - salt[before, i]) / step_before
+def keep_quotients(arrays, places):
+    """Difference quotients of the step that led to the present point, for the error of the step after next."""
+    outermost, points = arrays.points.shape[1] - 1, arrays.points
+    for i in range(points.shape[2]):
+        for row, quotient in ((outermost, FILLING_QUOTIENT), (SALT, SALT_QUOTIENT)):
+            rise = points[places.now, row, i] - points[places.before, row, i]
+            arrays.slices[quotient, i] = rise / places.last
 
 
 @loop
-def initial_slopes(cell, arrays, now, flux_per_reaction, parasitic, current):
-    """Rates of surface shell and salt at the begin of a leg; returns the largest, 1/s."""
-    filling, salt, reaction = arrays.nodes.filling[now], arrays.nodes.salt[now], arrays.nodes.reaction[now]
-    mesh, pores, slices = cell.mesh, cell.pores, arrays.slices
-    last, n = mesh.volumes.size - 1, salt.size
-    largest = 0.0
+def initial_rates(cell, arrays, flux_per_reaction, parasitic, current):
+    """Rates of surface shell and salt at the begin of a leg, as its first quotients; returns the largest, 1/s."""
+    point, mesh, pores = arrays.points[0], cell.mesh, cell.pores
+    last, n = mesh.volumes.size - 1, point.shape[1]
+    shell, largest = FIRST_SHELL + last, 0.0
     for i in range(n):
-        flux = flux_per_reaction * (reaction[i] - parasitic)
-        step = arrays.shells.slope[last, i] * (filling[last, i] - filling[last - 1, i])
+        flux = flux_per_reaction * (point[REACTION, i] - parasitic)
+        step = arrays.shells[SLOPE, last, i] * (point[shell, i] - point[shell - 1, i])
         rate = (flux - mesh.conductances[last - 1] * step) / (mesh.volumes[last] * cell.insertion.diffusion_time)
-        gain = pores.salt_per_charge * (reaction[i] - (n * current if i == 0 else 0.0))
+        gain = pores.salt_per_charge * (point[REACTION, i] - (n * current if i == 0 else 0.0))
         if i > 0:
-            gain += pores.exchange_rate * (salt[i - 1] - salt[i])
+            gain += pores.exchange_rate * (point[SALT, i - 1] - point[SALT, i])
         if i < n - 1:
-            gain += pores.exchange_rate * (salt[i + 1] - salt[i])
-        slices.slope[0, i], slices.slope[1, i] = rate, gain
+            gain += pores.exchange_rate * (point[SALT, i + 1] - point[SALT, i])
+        arrays.slices[FILLING_QUOTIENT, i], arrays.slices[SALT_QUOTIENT, i] = rate, gain
         largest = max(largest, abs(rate), abs(gain))
     return largest

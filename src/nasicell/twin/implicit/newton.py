@@ -8,6 +8,19 @@ from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.twin.compiled import loop
 from nasicell.twin.electrode import potential as sodium_potential
 from nasicell.twin.electrode import resistance
+from nasicell.twin.implicit.arrays import (
+    CHANGE,
+    LOGIT,
+    LOGIT_PER_POTENTIAL,
+    LOGIT_PER_SALT,
+    LOGIT_REST,
+    POTENTIAL,
+    REACTION,
+    REACTION_PER_POTENTIAL,
+    REACTION_PER_SALT,
+    REACTION_REST,
+    SALT,
+)
 from nasicell.twin.implicit.particles import eliminate, fill_in
 from nasicell.twin.implicit.reaction import LARGEST_CHANGE, linearise_reactions, moved_logit
 from nasicell.twin.implicit.slices import solve_slices, terminal, terminal_change
@@ -43,13 +56,12 @@ class Step(NamedTuple):
 
 @loop
 def solve(cell, arrays, y, step, new, current):
-    """Solve for point `new` of the nodes, which holds the first guess. Returns (solved, voltage, current)."""
-    nodes, shells, slices = arrays.nodes, arrays.shells, arrays.slices
-    filling, salt, potential = nodes.filling[new], nodes.salt[new], nodes.potential[new]
-    logit, reaction = nodes.logit[new], nodes.reaction[new]
+    """Solve for point `new`, which holds the first guess. Returns (solved, voltage, current)."""
+    point, slices, pores = arrays.points[new], arrays.slices, cell.pores
+    span = step.beta / cell.insertion.diffusion_time
     flux_per_reaction = -cell.insertion.diffusion_time / (3 * step.capacity)
-    thermal = GAS_CONSTANT * cell.stack.temperature / FARADAY
-    ohmic, emf = 0.0, 0.0
+    close = CLOSE_AT_GIVEN_VOLTAGE if step.held else CLOSE
+    ohmic, emf, done = 0.0, 0.0, False
     for iteration in range(MOST_ITERATIONS):
         if iteration == 0 or step.per_current != 0:
             side = -(step.base + step.per_current * current)
@@ -57,52 +69,56 @@ def solve(cell, arrays, y, step, new, current):
             ohmic += resistance(cell.stack, y, 0, side, step.elapsed)
             emf = sodium_potential(cell.stack, y, 0, side, step.elapsed)
         if iteration == 0 or cell.diffusivity.varying:
-            eliminate(cell, shells, slices, filling, step.beta)
-        linearise_reactions(cell, slices, logit, salt, potential, reaction, flux_per_reaction, step.parasitic)
-        if not solve_slices(cell.pores, slices, salt, potential, reaction, current, step.beta, step.held):
-            return False, 0.0, current
+            eliminate(cell.mesh, cell.diffusivity, arrays.shells, slices, point, span)
+        linearise_reactions(cell, slices, point, flux_per_reaction, step.parasitic)
+        if not solve_slices(pores, slices, point, current, step.beta, step.held):
+            break
         change = 0.0
         if step.held:
-            value = terminal(cell.pores, salt, potential, reaction, current) + current * ohmic - emf
-            by_itself, per_current = terminal_change(cell.pores, slices, salt, reaction.size, current)
+            value = terminal(pores, point, current) + current * ohmic - emf
+            by_itself, per_current = terminal_change(pores, slices, point, current)
             change = (step.voltage - value - by_itself) / (per_current + ohmic)
-        share = allowed_share(cell.pores, slices, salt, current, change)
-        worst, straight = 0.0, share == 1.0
-        for i in range(salt.size):
-            more_salt = slices.change[0, i] + change * slices.change[2, i]
-            more_potential = slices.change[1, i] + change * slices.change[3, i]
-            turn = slices.logit[0, i] + slices.logit[1, i] * more_salt + slices.logit[2, i] * more_potential
-            reaction[i] += share * (
-                slices.reaction[0, i]
-                + slices.reaction[1, i] * more_salt
-                + slices.reaction[2, i] * more_potential
-            )
-            logit[i] = moved_logit(logit[i], share * turn)
-            salt[i] += share * more_salt
-            potential[i] += share * more_potential
-            worst = max(worst, abs(more_salt), abs(more_potential) / thermal)
-            straight = straight and abs(turn) < LARGEST_CHANGE
+        share = allowed_share(pores, slices, point, current, change)
+        worst, straight = move(slices, point, change, share, GAS_CONSTANT * cell.stack.temperature / FARADAY)
         current += share * change
         if not worst < np.inf:
-            return False, 0.0, current
-        last = straight and worst < (CLOSE_AT_GIVEN_VOLTAGE if step.held else CLOSE)
-        if last or cell.diffusivity.varying:
-            fill_in(cell, shells, filling, flux_per_reaction, step.parasitic, reaction, step.beta)
-        if last:
-            return True, terminal(cell.pores, salt, potential, reaction, current) + current * ohmic - emf, current
-    return False, 0.0, current
+            break
+        done = straight and worst < close
+        if done or cell.diffusivity.varying:
+            fill_in(cell.mesh, arrays.shells, point, flux_per_reaction, step.parasitic, span)
+        if done:
+            break
+    return done, terminal(pores, point, current) + current * ohmic - emf, current
 
 
 @loop
-def allowed_share(pores, slices, salt, current, change):
+def move(slices, point, change, share, thermal):
+    """Take a share of the Newton step. Returns its size, and whether all of it was taken where it is trusted."""
+    worst, straight = 0.0, share == 1.0
+    for i in range(point.shape[1]):
+        salt = slices[CHANGE, i] + change * slices[CHANGE + 2, i]
+        potential = slices[CHANGE + 1, i] + change * slices[CHANGE + 3, i]
+        turn = slices[LOGIT_PER_SALT, i] * salt + slices[LOGIT_PER_POTENTIAL, i] * potential + slices[LOGIT_REST, i]
+        flow = slices[REACTION_PER_SALT, i] * salt + slices[REACTION_PER_POTENTIAL, i] * potential
+        point[REACTION, i] += share * (flow + slices[REACTION_REST, i])
+        point[LOGIT, i] = moved_logit(point[LOGIT, i], share * turn)
+        point[SALT, i] += share * salt
+        point[POTENTIAL, i] += share * potential
+        worst = max(worst, abs(salt), abs(potential) / thermal)
+        straight = straight and abs(turn) < LARGEST_CHANGE
+    return worst, straight
+
+
+@loop
+def allowed_share(pores, slices, point, current, change):
     """Share of the Newton step that leaves salt everywhere, the face of the ceramic included."""
     share = 1.0
-    for i in range(salt.size):
-        loss = -(slices.change[0, i] + change * slices.change[2, i])
-        if loss > LARGEST_DEPLETION * salt[i]:
-            share = min(share, LARGEST_DEPLETION * salt[i] / loss)
-    wall = salt[0] - pores.wall_step * current
-    loss = pores.wall_step * change - (slices.change[0, 0] + change * slices.change[2, 0])
+    for i in range(point.shape[1]):
+        loss = -(slices[CHANGE, i] + change * slices[CHANGE + 2, i])
+        if loss > LARGEST_DEPLETION * point[SALT, i]:
+            share = min(share, LARGEST_DEPLETION * point[SALT, i] / loss)
+    wall = point[SALT, 0] - pores.wall_step * current
+    loss = pores.wall_step * change - (slices[CHANGE, 0] + change * slices[CHANGE + 2, 0])
     if loss > LARGEST_DEPLETION * wall:
         share = min(share, LARGEST_DEPLETION * wall / loss) if wall > 0 else 0.0
     return share

@@ -9,6 +9,17 @@ about the fillings x* are tridiagonal, the only unknown left being the flux q th
 
 from nasicell.physics import particle_diffusivity
 from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.implicit.arrays import (
+    EXCESS,
+    FIRST_SHELL,
+    HISTORY,
+    INVERSE,
+    REACTION,
+    RIGHT,
+    SLOPE,
+    SURFACE,
+    SURFACE_RISE,
+)
 
 _ratio = kernel(particle_diffusivity.relative_diffusivity)
 _integral = kernel(particle_diffusivity.integrated_diffusivity)
@@ -31,66 +42,60 @@ def integral_at(diffusivity, filling):
 
 
 @loop
-def linearise(diffusivity, shells, filling):
-    """Diffusivities of all shells at their fillings; constant ones are set once and for all."""
+def linearise(diffusivity, shells, point):
+    """Diffusivities of all shells at the fillings of a point."""
+    for k in range(shells.shape[1]):
+        for i in range(shells.shape[2]):
+            x = point[FIRST_SHELL + k, i]
+            slope = diffusivity_at(diffusivity, x)
+            shells[SLOPE, k, i] = slope
+            shells[EXCESS, k, i] = integral_at(diffusivity, x) - slope * x
+
+
+@loop
+def eliminate(mesh, diffusivity, shells, slices, point, span):
+    """From the centre outwards: the integral at the surface goes to `slices`, its value and its rise with the flux.
+
+    `span` is the effective length of the step over the diffusion time.
+    """
     if diffusivity.varying:
-        for k in range(filling.shape[0]):
-            for i in range(filling.shape[1]):
-                x = filling[k, i]
-                slope = diffusivity_at(diffusivity, x)
-                shells.slope[k, i] = slope
-                shells.excess[k, i] = integral_at(diffusivity, x) - slope * x
-
-
-@loop
-def eliminate(cell, shells, slices, filling, beta):
-    """From the centre outwards: the integral at the surface becomes `slices.surface`, value and rise with the flux."""
-    linearise(cell.diffusivity, shells, filling)
-    mesh, step = cell.mesh, beta / cell.insertion.diffusion_time
+        linearise(diffusivity, shells, point)
     last = mesh.volumes.size - 1
+    outward = 0.0
     for k in range(last + 1):
-        slope, excess, inverse, right = shells.slope[k], shells.excess[k], shells.inverse[k], shells.right[k]
-        history = shells.history[k]
-        outward = step * mesh.conductances[k] / mesh.volumes[k] if k < last else 0.0
-        if k == 0:
-            above = shells.excess[1]
-            for i in range(slope.size):
-                right[i] = history[i] + outward * (above[i] - excess[i])
-                inverse[i] = 1 / (1 + outward * slope[i])
-            continue
-        inward = step * mesh.conductances[k - 1] / mesh.volumes[k]
-        back = step * mesh.conductances[k - 1] / mesh.volumes[k - 1]
-        slope_below, excess_below = shells.slope[k - 1], shells.excess[k - 1]
-        inverse_below, right_below = shells.inverse[k - 1], shells.right[k - 1]
-        above = shells.excess[k + 1] if k < last else excess
-        for i in range(slope.size):
-            share = inward * slope_below[i] * inverse_below[i]
-            right[i] = (
-                history[i]
-                + outward * (above[i] - excess[i])
-                - inward * (excess[i] - excess_below[i])
-                + share * right_below[i]
+        back, inward = outward, outward
+        if k > 0:
+            inward = span * mesh.conductances[k - 1] / mesh.volumes[k]
+        outward = span * mesh.conductances[k] / mesh.volumes[k] if k < last else 0.0
+        before, after = max(k - 1, 0), min(k + 1, last)
+        for i in range(shells.shape[2]):
+            excess = shells[EXCESS, k, i]
+            share = inward * shells[SLOPE, before, i] * shells[INVERSE, before, i] if k > 0 else 0.0
+            carried = share * shells[RIGHT, before, i] if k > 0 else 0.0
+            shells[RIGHT, k, i] = (
+                shells[HISTORY, k, i]
+                + outward * (shells[EXCESS, after, i] - excess)
+                - inward * (excess - shells[EXCESS, before, i])
+                + carried
             )
-            inverse[i] = 1 / (1 + (outward + inward - share * back) * slope[i])
-    supply = step / mesh.volumes[last]
-    for i in range(filling.shape[1]):
-        slope, inverse = shells.slope[last, i], shells.inverse[last, i]
-        slices.surface[0, i] = slope * inverse * shells.right[last, i] + shells.excess[last, i]
-        slices.surface[1, i] = slope * inverse * supply + mesh.surface_distance
+            shells[INVERSE, k, i] = 1 / (1 + (outward + inward - share * back) * shells[SLOPE, k, i])
+    supply = span / mesh.volumes[last]
+    for i in range(shells.shape[2]):
+        gain = shells[SLOPE, last, i] * shells[INVERSE, last, i]
+        slices[SURFACE, i] = gain * shells[RIGHT, last, i] + shells[EXCESS, last, i]
+        slices[SURFACE_RISE, i] = gain * supply + mesh.surface_distance
 
 
 @loop
-def fill_in(cell, shells, filling, flux_per_reaction, parasitic, reaction, beta):
+def fill_in(mesh, shells, point, flux_per_reaction, parasitic, span):
     """From the surface inwards: the fillings that belong to the reaction in each slice."""
-    mesh, step = cell.mesh, beta / cell.insertion.diffusion_time
     last = mesh.volumes.size - 1
-    supply = step / mesh.volumes[last] * flux_per_reaction
-    for i in range(reaction.size):
-        right = shells.right[last, i] + supply * (reaction[i] - parasitic)
-        filling[last, i] = right * shells.inverse[last, i]
+    supply = span / mesh.volumes[last] * flux_per_reaction
+    for i in range(shells.shape[2]):
+        right = shells[RIGHT, last, i] + supply * (point[REACTION, i] - parasitic)
+        point[FIRST_SHELL + last, i] = right * shells[INVERSE, last, i]
     for k in range(last - 1, -1, -1):
-        outward = step * mesh.conductances[k] / mesh.volumes[k]
-        row, above, slope = filling[k], filling[k + 1], shells.slope[k + 1]
-        right, inverse = shells.right[k], shells.inverse[k]
-        for i in range(row.size):
-            row[i] = (right[i] + outward * slope[i] * above[i]) * inverse[i]
+        outward = span * mesh.conductances[k] / mesh.volumes[k]
+        for i in range(shells.shape[2]):
+            right = shells[RIGHT, k, i] + outward * shells[SLOPE, k + 1, i] * point[FIRST_SHELL + k + 1, i]
+            point[FIRST_SHELL + k, i] = right * shells[INVERSE, k, i]

@@ -10,6 +10,20 @@ import numpy as np
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import cathode, charge_transfer
 from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.implicit.arrays import (
+    LOGIT,
+    LOGIT_PER_POTENTIAL,
+    LOGIT_PER_SALT,
+    LOGIT_REST,
+    POTENTIAL,
+    REACTION,
+    REACTION_PER_POTENTIAL,
+    REACTION_PER_SALT,
+    REACTION_REST,
+    SALT,
+    SURFACE,
+    SURFACE_RISE,
+)
 from nasicell.twin.implicit.particles import diffusivity_at, integral_at
 
 LOGIT_STEP = 1e-6
@@ -34,9 +48,7 @@ def equilibrium(cell, filling, emptiness):
 @loop
 def exchange(cell, filling, emptiness):
     """Exchange current density at the mean salt, A/m2."""
-    return _exchange(
-        filling=filling, emptiness=emptiness, at_half_filling=cell.insertion.exchange_current_density
-    )
+    return _exchange(filling=filling, emptiness=emptiness, at_half_filling=cell.insertion.exchange_current_density)
 
 
 @loop
@@ -51,39 +63,34 @@ def reaction_potential(cell, filling, emptiness, salt, reaction):
 
 
 @loop
-def linearise_reactions(cell, slices, logit, salt, potential, reaction, flux_per_reaction, parasitic):
-    """Fill `slices.reaction` and `slices.logit`: changes of both, by themselves, per salt and per potential."""
+def linearise_reactions(cell, slices, point, flux_per_reaction, parasitic):
+    """Changes of reaction and logit into `slices`: by themselves, per salt and per potential."""
     twice_thermal = 2 * GAS_CONSTANT * cell.stack.temperature / FARADAY
     growth = np.exp(LOGIT_STEP)
-    for i in range(logit.size):
-        odds = np.exp(logit[i])
+    for i in range(point.shape[1]):
+        odds = np.exp(point[LOGIT, i])
         filling, emptiness = odds / (1 + odds), 1 / (1 + odds)
         higher, lower = odds * growth / (1 + odds * growth), 1 / (1 + odds * growth)
-        a, c = reaction[i], salt[i]
-        root = np.sqrt(c)
+        a, c = point[REACTION, i], point[SALT, i]
         exchanged = exchange(cell, filling, emptiness)
         equilibrated = equilibrium(cell, filling, emptiness)
         per_logit = (equilibrium(cell, higher, lower) - equilibrated) / LOGIT_STEP
         exchange_per_logit = (exchange(cell, higher, lower) / exchanged - 1) / LOGIT_STEP
-        eta = _overpotential(
-            current_density=a, exchange_current_density=exchanged * root, temperature=cell.stack.temperature
-        )
+        eta = reaction_potential(cell, filling, emptiness, c, a) - equilibrated
         eta_per_reaction = twice_thermal / np.sqrt(4 * exchanged**2 * c + a**2)
         per_logit -= a * eta_per_reaction * exchange_per_logit
         eta_per_salt = -a * eta_per_reaction * 0.5 / c
-        steepness = diffusivity_at(cell.diffusivity, filling) * filling * emptiness
-        rise = slices.surface[1, i] * flux_per_reaction
-        supplied = parasitic + (integral_at(cell.diffusivity, filling) - slices.surface[0, i]) / rise
-        reaction_per_logit = steepness / rise
-        total = per_logit + eta_per_reaction * reaction_per_logit
-        lag = supplied - a
-        rest = (potential[i] - equilibrated - eta - eta_per_reaction * lag) / total
-        slices.logit[0, i] = rest
-        slices.logit[1, i] = -eta_per_salt / total
-        slices.logit[2, i] = 1 / total
-        slices.reaction[0, i] = lag + reaction_per_logit * rest
-        slices.reaction[1, i] = -reaction_per_logit * eta_per_salt / total
-        slices.reaction[2, i] = reaction_per_logit / total
+        rise = slices[SURFACE_RISE, i] * flux_per_reaction
+        lag = parasitic + (integral_at(cell.diffusivity, filling) - slices[SURFACE, i]) / rise - a
+        reaction_per_logit = diffusivity_at(cell.diffusivity, filling) * filling * emptiness / rise
+        per_potential = 1 / (per_logit + eta_per_reaction * reaction_per_logit)
+        rest = (point[POTENTIAL, i] - equilibrated - eta - eta_per_reaction * lag) * per_potential
+        slices[LOGIT_REST, i] = rest
+        slices[LOGIT_PER_SALT, i] = -eta_per_salt * per_potential
+        slices[LOGIT_PER_POTENTIAL, i] = per_potential
+        slices[REACTION_REST, i] = lag + reaction_per_logit * rest
+        slices[REACTION_PER_SALT, i] = -reaction_per_logit * eta_per_salt * per_potential
+        slices[REACTION_PER_POTENTIAL, i] = reaction_per_logit * per_potential
 
 
 @loop

@@ -9,6 +9,7 @@ range of fillings it is the line between the two points.
 import numpy as np
 
 from nasicell.twin.compiled import loop
+from nasicell.twin.implicit import arrays
 from nasicell.twin.implicit.reaction import reaction_potential
 
 FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT, QUANTITIES = range(7)
@@ -16,12 +17,12 @@ FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT, QUANTITIES = range(7)
 
 
 @loop
-def weights_of(time, first, points, t):
-    """Weights at t of up to three points of `time` from `first` on."""
-    a, b = time[first], time[first + 1]
+def weights_of(trace, first, points, t):
+    """Weights at t of up to three points of a trace from `first` on."""
+    a, b = trace[first, arrays.TIME], trace[first + 1, arrays.TIME]
     if points == 2:
         return (b - t) / (b - a), (t - a) / (b - a), 0.0
-    c = time[first + 2]
+    c = trace[first + 2, arrays.TIME]
     return (
         (t - b) * (t - c) / ((a - b) * (a - c)),
         (t - a) * (t - c) / ((b - a) * (b - c)),
@@ -30,26 +31,26 @@ def weights_of(time, first, points, t):
 
 
 @loop
-def farthest_slice(logit):
+def farthest_slice(traced):
     """Slice whose particles are farthest from full and from empty at their surface."""
     best = 0
-    for i in range(1, logit.size):
-        if abs(logit[i]) < abs(logit[best]):
+    for i in range(1, traced.shape[1]):
+        if abs(traced[arrays.LOGIT, i]) < abs(traced[arrays.LOGIT, best]):
             best = i
     return best
 
 
 @loop
-def gather(cell, trace, first, points, i, table):
+def gather(cell, trace, traced, first, points, i, table):
     """Quantities of slice `i` at the points from `first` on into `table`, shape (3, QUANTITIES)."""
     for n in range(points):
         point = first + n
-        odds = np.exp(trace.logit[point, i])
+        odds = np.exp(traced[point, arrays.LOGIT, i])
         x, e = odds / (1 + odds), 1 / (1 + odds)
-        a, c = trace.reaction[point, i], trace.salt[point, i]
+        a, c = traced[point, arrays.REACTION, i], traced[point, arrays.SALT, i]
         table[n, FILLING], table[n, EMPTINESS], table[n, REACTION], table[n, SALT] = x, e, a, c
-        table[n, REST] = trace.voltage[point] - reaction_potential(cell, x, e, c, a)
-        table[n, CURRENT] = trace.current[point]
+        table[n, REST] = trace[point, arrays.VOLTAGE] - reaction_potential(cell, x, e, c, a)
+        table[n, CURRENT] = trace[point, arrays.CURRENT]
 
 
 @loop
@@ -61,22 +62,22 @@ def between(table, weights, row):
 
 
 @loop
-def voltages_between(cell, trace, points, times, voltages, currents):
+def voltages_between(cell, trace, traced, points, times, voltages, currents):
     """Fill voltages and currents at `times` since the begin of the leg, sorted."""
     table, row = np.zeros((3, QUANTITIES)), np.zeros(QUANTITIES)
     k, first, used, gathered = 0, 0, min(points, 3), -1
     for n in range(times.size):
         t = times[n]
-        while k < points - 2 and trace.time[k + 1] < t:
+        while k < points - 2 and trace[k + 1, arrays.TIME] < t:
             k += 1
-        if points == 1 or t >= trace.time[points - 1]:
-            voltages[n], currents[n] = trace.voltage[points - 1], trace.current[points - 1]
+        if points == 1 or t >= trace[points - 1, arrays.TIME]:
+            voltages[n], currents[n] = trace[points - 1, arrays.VOLTAGE], trace[points - 1, arrays.CURRENT]
             continue
         if gathered != k:
             first, gathered = max(k - 1, 0) if points > 2 else 0, k
-            gather(cell, trace, first, used, farthest_slice(trace.logit[k + 1]), table)
-        if not between(table, weights_of(trace.time, first, used, t), row):
-            right = (t - trace.time[k]) / (trace.time[k + 1] - trace.time[k])
+            gather(cell, trace, traced, first, used, farthest_slice(traced[k + 1]), table)
+        if not between(table, weights_of(trace, first, used, t), row):
+            right = (t - trace[k, arrays.TIME]) / (trace[k + 1, arrays.TIME] - trace[k, arrays.TIME])
             line = (1 - right, right, 0.0) if first == k else (0.0, 1 - right, right)
             between(table, line, row)
         voltages[n] = row[REST] + reaction_potential(cell, row[FILLING], row[EMPTINESS], row[SALT], row[REACTION])

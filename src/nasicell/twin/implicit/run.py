@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nasicell.physics import ageing
 from nasicell.twin.compiled import cached_loop, kernel, loop
 from nasicell.twin.electrode import time_of_exhaustion
-from nasicell.twin.implicit.arrays import arrays_for
+from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
 from nasicell.twin.implicit.leg import COMPLETED, EXHAUSTED, FAILED, Leg, run_leg
 from nasicell.twin.implicit.rows import voltages_between
 
@@ -49,21 +49,46 @@ def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
 
 
 @loop
-def mean_filling(mesh, filling):
+def put(point, filling, salt):
+    """Write fillings and salt into a point."""
+    for i in range(salt.size):
+        point[SALT, i] = salt[i]
+        for k in range(filling.shape[0]):
+            point[FIRST_SHELL + k, i] = filling[k, i]
+
+
+@loop
+def take(point, filling, salt):
+    """Read fillings and salt out of a point."""
+    for i in range(salt.size):
+        salt[i] = point[SALT, i]
+        for k in range(filling.shape[0]):
+            filling[k, i] = point[FIRST_SHELL + k, i]
+
+
+@loop
+def mean_filling(mesh, point):
     """Mean over the particles of all slices."""
     total = 0.0
-    for k in range(filling.shape[0]):
-        for i in range(filling.shape[1]):
-            total += 3 * mesh.volumes[k] * filling[k, i]
-    return total / filling.shape[1]
+    for k in range(mesh.volumes.size):
+        for i in range(point.shape[1]):
+            total += 3 * mesh.volumes[k] * point[FIRST_SHELL + k, i]
+    return total / point.shape[1]
+
+
+@loop
+def look_times(duration, looks, times):
+    """Times of the looks into a leg, denser near both ends."""
+    for i in range(looks + 1):
+        times[i] = duration * 0.5 * (1 - np.cos(np.pi * i / looks))
 
 
 @cached_loop
 def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
     """Carry out the legs; `y`, `filling` and `salt` move along in place.
 
-    A leg that begins beyond its end ends at once. The test ends where the foil and its alloy have no sodium left, and
-    where a leg is not solved.
+    A leg that begins beyond its end ends at once; without usable capacity the potential is at the cut-off at once. The
+    test ends where the foil and its alloy have no sodium left, and where a leg is not solved.
 
     Returns times, voltages, current densities and step numbers of the rows, the time at the end, and how the legs
     ended.
@@ -74,33 +99,28 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
     time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
     number = np.empty(rows, dtype=np.int64)
     arrays = arrays_for(filling.shape[0], filling.shape[1], control.most_steps)
-    arrays.nodes.filling[0] = filling
-    arrays.nodes.salt[0] = salt
+    point, trace = arrays.points[0], arrays.trace
+    put(point, filling, salt)
     row, now, event, capacity = 0, age, COMPLETED, cell.insertion.areal_capacity
     for k in range(legs.current.size):
-        mean = mean_filling(cell.mesh, arrays.nodes.filling[0])
-        leg = leg_at(cell, legs, k, y, mean, now, capacity, lower, upper)
-        capacity = leg.capacity
-        points, duration = 1, 0.0
+        leg = leg_at(cell, legs, k, y, mean_filling(cell.mesh, point), now, capacity, lower, upper)
+        capacity, points = leg.capacity, 1
+        trace[0, TIME], trace[0, VOLTAGE], trace[0, CURRENT] = 0.0, leg.voltage, leg.current
         if capacity > 0:
             event, points = run_leg(cell, leg, arrays, y, control)
-            if points > 0:
-                duration = arrays.trace.time[points - 1]
-        else:
-            arrays.trace.time[0], arrays.trace.voltage[0], arrays.trace.current[0] = 0.0, leg.voltage, leg.current
-        if points > 0:
-            last = legs.scans[k] if duration > 0 else 1
-            end = row + last + 1
-            for i in range(last + 1):
-                time[row + i] = duration * 0.5 * (1 - np.cos(np.pi * i / last))
-            voltages_between(cell, arrays.trace, points, time[row:end], voltage[row:end], current[row:end])
-            for i in range(row, end):
-                time[i] += now
-                number[i] = k
-            row = end
+        if points == 0:
+            break
+        duration = trace[points - 1, TIME]
+        looks = legs.scans[k] if duration > 0 else 1
+        end = row + looks + 1
+        look_times(duration, looks, time[row:end])
+        voltages_between(cell, trace, arrays.traced, points, time[row:end], voltage[row:end], current[row:end])
+        for i in range(row, end):
+            time[i] += now
+            number[i] = k
+        row = end
         now += duration
         if event != COMPLETED:
             break
-    filling[:] = arrays.nodes.filling[0]
-    salt[:] = arrays.nodes.salt[0]
+    take(point, filling, salt)
     return time[:row], voltage[:row], current[:row], number[:row], now, event
