@@ -45,6 +45,11 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     return njit(function, error_model="numpy")
 
 
+def inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a function that only compiled code calls: the door to Python takes longer than most bodies."""
+    return njit(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function that Python calls, kept on disk with all that it calls."""
     compiled: Any = njit(function, error_model="numpy")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nasicell.twin.compiled import loop
+from nasicell.twin.compiled import inner_loop
 from nasicell.twin.electrode import advance
 from nasicell.twin.implicit.arrays import (
     CURRENT,
@@ -77,7 +77,7 @@ class Past(NamedTuple):
     """A/m2."""
 
 
-@loop
+@inner_loop
 def asked(leg, held, beta, step, places, past):
     """The implicit step over `step` seconds.
 
@@ -91,7 +91,7 @@ def asked(leg, held, beta, step, places, past):
     return Step(beta, held, leg.voltage, leg.capacity, leg.parasitic, base, beta / step, step)
 
 
-@loop
+@inner_loop
 def attempt(cell, leg, arrays, y, places, past, step, held):
     """One implicit step from the guess in the new point. Returns (solved, voltage, current, effective step)."""
     beta = keep_history(arrays, places, step)
@@ -101,7 +101,7 @@ def attempt(cell, leg, arrays, y, places, past, step, held):
     return solved, voltage, current, beta
 
 
-@loop
+@inner_loop
 def note(arrays, n, place, time, voltage, current):
     """Write an accepted point into the trace."""
     arrays.trace[n, TIME], arrays.trace[n, VOLTAGE], arrays.trace[n, CURRENT] = time, voltage, current
@@ -110,7 +110,7 @@ def note(arrays, n, place, time, voltage, current):
             arrays.traced[n, row, i] = arrays.points[place, row, i]
 
 
-@loop
+@inner_loop
 def reset_guess(cell, leg, arrays):
     """First guess at the begin of a leg: the leg's current everywhere, surfaces like the outermost shell."""
     point = arrays.points[0]
@@ -121,7 +121,7 @@ def reset_guess(cell, leg, arrays):
         point[POTENTIAL, i] = cell.insertion.plateau
 
 
-@loop
+@inner_loop
 def copy_point(points, source, target):
     """Copy one point over another."""
     for row in range(points.shape[1]):
@@ -129,7 +129,7 @@ def copy_point(points, source, target):
             points[target, row, i] = points[source, row, i]
 
 
-@loop
+@inner_loop
 def begin(cell, leg, arrays, y):
     """Distribute the current at the fillings of point 0. Returns (solved, ended, voltage, current).
 
@@ -150,7 +150,7 @@ def begin(cell, leg, arrays, y):
         held = True
 
 
-@loop
+@inner_loop
 def land(cell, leg, arrays, y, places, past, longest):
     """Find the step after which the leg ends, within `longest`. Returns (found, step, current).
 
@@ -181,7 +181,7 @@ def land(cell, leg, arrays, y, places, past, longest):
     return False, trial, past.current
 
 
-@loop
+@inner_loop
 def beyond(leg, solved, voltage, current):
     """Whether a trial step may have passed the end of the leg; an unsolved one at given current counts."""
     if leg.hold:
@@ -189,7 +189,7 @@ def beyond(leg, solved, voltage, current):
     return leg.current != 0 and (not solved or np.sign(leg.current) * (voltage - leg.voltage) >= 0)
 
 
-@loop
+@inner_loop
 def run_leg(cell, leg, arrays, y, control):
     """Carry out a leg from point 0 on, which moves along with `y`. Returns (event, points in the trace)."""
     solved, ended, voltage, current = begin(cell, leg, arrays, y)

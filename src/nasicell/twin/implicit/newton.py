@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
-from nasicell.twin.compiled import loop
+from nasicell.twin.compiled import inner_loop
 from nasicell.twin.electrode import potential as sodium_potential
 from nasicell.twin.electrode import resistance
 from nasicell.twin.implicit.arrays import (
@@ -54,7 +54,7 @@ class Step(NamedTuple):
     """Time over which the sodium electrode moves on from its state, s."""
 
 
-@loop
+@inner_loop
 def solve(cell, arrays, y, step, new, current):
     """Solve for point `new`, which holds the first guess. Returns (solved, voltage, current)."""
     point, slices, pores = arrays.points[new], arrays.slices, cell.pores
@@ -91,7 +91,7 @@ def solve(cell, arrays, y, step, new, current):
     return done, terminal(pores, point, current) + current * ohmic - emf, current
 
 
-@loop
+@inner_loop
 def move(slices, point, change, share, thermal):
     """Take a share of the Newton step. Returns its size, and whether all of it was taken where it is trusted."""
     worst, straight = 0.0, share == 1.0
@@ -109,7 +109,7 @@ def move(slices, point, change, share, thermal):
     return worst, straight
 
 
-@loop
+@inner_loop
 def allowed_share(pores, slices, point, current, change):
     """Share of the Newton step that leaves salt everywhere, the face of the ceramic included."""
     share = 1.0
