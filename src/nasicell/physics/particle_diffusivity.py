@@ -30,9 +30,7 @@ def relative_diffusivity(*, filling: float, ratios: NDArray[np.float64]) -> floa
     return ratios[k] + (place - k) * (ratios[k + 1] - ratios[k])
 
 
-def integrated_diffusivity(
-    *, filling: float, ratios: NDArray[np.float64], integrals: NDArray[np.float64]
-) -> float:
+def integrated_diffusivity(*, filling: float, ratios: NDArray[np.float64], integrals: NDArray[np.float64]) -> float:
     r"""Integral :math:`\mathcal F(x)` at one `filling`; `integrals` are those of `diffusivity_integrals`.
 
     >>> ratios = np.array([1.0, 2.0, 3.0])

@@ -62,8 +62,8 @@ def between(table, weights, row):
 
 
 @inner_loop
-def voltages_between(cell, trace, traced, points, times, voltages, currents):
-    """Fill voltages and currents at `times` since the begin of the leg, sorted."""
+def voltages_between(cell, leg, trace, traced, points, times, voltages, currents):
+    """Fill voltages and currents at `times` since the begin of the leg, sorted; a held voltage is what it is."""
     table, row = np.zeros((3, QUANTITIES)), np.zeros(QUANTITIES)
     k, first, used, gathered = 0, 0, min(points, 3), -1
     for n in range(times.size):
@@ -82,3 +82,5 @@ def voltages_between(cell, trace, traced, points, times, voltages, currents):
             between(table, line, row)
         voltages[n] = row[REST] + reaction_potential(cell, row[FILLING], row[EMPTINESS], row[SALT], row[REACTION])
         currents[n] = row[CURRENT]
+        if leg.hold:
+            voltages[n] = leg.voltage

@@ -114,7 +114,7 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
         looks = legs.scans[k] if duration > 0 else 1
         end = row + looks + 1
         look_times(duration, looks, time[row:end])
-        voltages_between(cell, trace, arrays.traced, points, time[row:end], voltage[row:end], current[row:end])
+        voltages_between(cell, leg, trace, arrays.traced, points, time[row:end], voltage[row:end], current[row:end])
         for i in range(row, end):
             time[i] += now
             number[i] = k

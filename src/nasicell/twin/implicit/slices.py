@@ -53,7 +53,11 @@ def solve_slices(pores, slices, point, current, beta, held):
     outflow_before = current
     for i in range(n):
         c = point[SALT, i]
-        rest, per_salt, per_potential = slices[REACTION_REST, i], slices[REACTION_PER_SALT, i], slices[REACTION_PER_POTENTIAL, i]
+        rest, per_salt, per_potential = (
+            slices[REACTION_REST, i],
+            slices[REACTION_PER_SALT, i],
+            slices[REACTION_PER_POTENTIAL, i],
+        )
         a = point[REACTION, i] + rest
         faces = 0.0
         r0 = slices[SALT_HISTORY, i] - c + source * a
