@@ -53,8 +53,8 @@ class CellState:
     diffusion_modes
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
     profile
-        Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did not
-        run last.
+        Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
+        not run last.
     """
 
     time: float

@@ -14,13 +14,13 @@ POINTS = 4
 """Points in time held at once: the one being solved and three behind it."""
 
 SALT, POTENTIAL, LOGIT, REACTION, FIRST_SHELL = range(5)
-"""Rows of a point: salt over its mean; potential of the solid less that of the liquid, V; ln(x/(1 - x)) of the filling at
-the particles' surface; current of the reaction as if the whole electrode were like this slice, A/m2; then the fillings of
-the shells from the centre to the surface."""
+"""Rows of a point: salt over its mean; potential of the solid less that of the liquid, V; ln(x/(1 - x)) of the filling
+at the particles' surface; current of the reaction as if the whole electrode were like this slice, A/m2; then the
+fillings of the shells from the centre to the surface."""
 
 HISTORY, SLOPE, EXCESS, INVERSE, RIGHT, SHELL_ROWS = range(6)
-"""Elimination of the shells: what backward differences make of the past fillings; relative diffusivity; its integral less
-slope times filling; one over the pivot; right-hand side."""
+"""Elimination of the shells: what backward differences make of the past fillings; relative diffusivity; its integral
+less slope times filling; one over the pivot; right-hand side."""
 
 (
     SALT_HISTORY,

@@ -152,8 +152,8 @@ def profile_of(state: CellState, numbers: FullCell) -> CathodeProfile:
     if state.profile is not None:
         if state.profile.filling.shape != shape:
             raise ParameterError(
-                f"the state was left on a mesh of {state.profile.filling.shape} shells and slices, and the control asks "
-                f"for {shape}. Go on with the mesh of before, or begin anew."
+                f"the state was left on a mesh of {state.profile.filling.shape} shells and slices, and the control "
+                f"asks for {shape}. Go on with the mesh of before, or begin anew."
             )
         return state.profile
     assert state.filling is not None

@@ -11,6 +11,7 @@ from nasicell.twin.implicit.arrays import (
     LOGIT,
     POTENTIAL,
     REACTION,
+    SALT,
     TIME,
     TRACED,
     VOLTAGE,
@@ -26,6 +27,8 @@ from nasicell.twin.implicit.history import (
     weights,
 )
 from nasicell.twin.implicit.newton import Step, solve
+from nasicell.twin.implicit.particles import diffusivity_at
+from nasicell.twin.implicit.reaction import reaction_potential
 
 COMPLETED, EXHAUSTED, FAILED = range(3)
 """How a leg ends: as asked, no sodium left to strip, or not solved."""
@@ -41,6 +44,10 @@ SHRINKAGE_UNSOLVED = 0.25
 """Of a step that Newton's iteration did not solve."""
 SAFETY = 0.9
 """Factor on the step that would just meet the tolerance."""
+RAMP = 8
+"""Equal steps of the current at the begin of a leg that is not solved at once."""
+NEAREST = 0.5
+"""Distance of the first guess of a surface from empty or full, as a share of that of the shell below it."""
 SMALLEST_ERROR = 1e-3
 """Error over tolerance below which the step grows as fast as it may in any case."""
 
@@ -112,13 +119,16 @@ def note(arrays, n, place, time, voltage, current):
 
 @inner_loop
 def reset_guess(cell, leg, arrays):
-    """First guess at the begin of a leg: the leg's current everywhere, surfaces like the outermost shell."""
-    point = arrays.points[0]
+    """First guess at the begin of a leg: the leg's current everywhere, with the surfaces and potentials it brings."""
+    point, outermost = arrays.points[0], arrays.points.shape[1] - 1
+    flux = -cell.insertion.diffusion_time / (3 * leg.capacity) * (leg.current - leg.parasitic)
     for i in range(point.shape[1]):
-        filling = point[point.shape[0] - 1, i]
-        point[LOGIT, i] = np.log(filling / (1 - filling))
+        filling = point[outermost, i]
+        surface = filling + cell.mesh.surface_distance * flux / diffusivity_at(cell.diffusivity, filling)
+        surface = min(max(surface, NEAREST * filling), 1 - NEAREST * (1 - filling))
+        point[LOGIT, i] = np.log(surface / (1 - surface))
         point[REACTION, i] = leg.current
-        point[POTENTIAL, i] = cell.insertion.plateau
+        point[POTENTIAL, i] = reaction_potential(cell, surface, 1 - surface, point[SALT, i], leg.current)
 
 
 @inner_loop
@@ -133,21 +143,24 @@ def copy_point(points, source, target):
 def begin(cell, leg, arrays, y):
     """Distribute the current at the fillings of point 0. Returns (solved, ended, voltage, current).
 
-    A current that the surfaces can not take is one at which the voltage lies beyond any cut-off; whether it does is asked
-    of the current at the cut-off.
+    What can not be solved at once is approached in a ramp of the current. A current that the surfaces can not take is
+    one at which the voltage lies beyond any cut-off; whether it does is asked of the current at the cut-off.
     """
-    places, past = Places(0, 0, 0, 0, 0.0, 0.0), Past(0.0, 0.0, leg.current)
-    sign, held = np.sign(leg.current), leg.hold
-    while True:
-        if not leg.hold:
+    places, sign = Places(0, 0, 0, 0, 0.0, 0.0), np.sign(leg.current)
+    solved, voltage, current, held = False, 0.0, leg.current, leg.hold
+    for n in range(RAMP + 2):
+        held = leg.hold or n > RAMP
+        if not leg.hold and (n < 2 or held):
             reset_guess(cell, leg, arrays)
+        part = n / RAMP if 0 < n <= RAMP else 1.0
+        past = Past(0.0, 0.0, part * leg.current)
         solved, voltage, current, _ = attempt(cell, leg, arrays, y, places, past, 0.0, held)
-        if held:
-            bound = leg.limit if leg.hold else abs(leg.current)
-            return solved, solved and sign * current <= bound, voltage, current
-        if solved or leg.current == 0:
-            return solved, leg.current != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
-        held = True
+        if held or (solved and part == 1):
+            break
+    if held:
+        bound = leg.limit if leg.hold else abs(leg.current)
+        return solved, solved and sign * current <= bound, voltage, current
+    return solved, leg.current != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
 
 
 @inner_loop
@@ -209,7 +222,7 @@ def run_leg(cell, leg, arrays, y, control):
         if last:
             step = leg.duration - past.elapsed
         guess(arrays.points, cell.diffusivity.varying, places, step)
-        solved, voltage, current, beta = attempt(cell, leg, arrays, y, places, past, step, leg.hold)
+        solved, voltage, current, _ = attempt(cell, leg, arrays, y, places, past, step, leg.hold)
         landed = False
         if beyond(leg, solved, voltage, current):
             landed, step, current = land(cell, leg, arrays, y, places, past, step)

@@ -1,8 +1,8 @@
 r"""The reaction in each slice, linearised in what the slices share: its salt and its potential.
 
-Each slice has two unknowns of its own, the current of the reaction a and the logit :math:`\xi = \ln[x_s/(1-x_s)]` of the
-filling at the particles' surface, and two equations: the kinetics and the diffusion in the particle. The logit keeps
-its digits at both ends of the filling, where the open-circuit potential is steep.
+Each slice has two unknowns of its own, the current of the reaction a and the logit :math:`\xi = \ln[x_s/(1-x_s)]` of
+the filling at the particles' surface, and two equations: the kinetics and the diffusion in the particle. The logit
+keeps its digits at both ends of the filling, where the open-circuit potential is steep.
 """
 
 import numpy as np
