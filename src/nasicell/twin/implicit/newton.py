@@ -25,12 +25,16 @@ from nasicell.twin.implicit.particles import eliminate, fill_in
 from nasicell.twin.implicit.reaction import LARGEST_CHANGE, linearise_reactions, moved_logit
 from nasicell.twin.implicit.slices import solve_slices, terminal, terminal_change
 
-MOST_ITERATIONS = 12
+MOST_ITERATIONS = 30
 """Newton iterations after which a step counts as not solved; two or three are usual."""
 CLOSE = 1e-4
 """Change of salt and of potential over RT/F below which an iteration was the last: the next would be its square."""
 CLOSE_AT_GIVEN_VOLTAGE = 1e-9
 """The same where the voltage is given: ends of legs are searched with the current found there."""
+CONTRACTION = 0.9
+"""Size of a Newton step over that of the one before from which on smaller shares of it are taken."""
+SMALLEST_SHARE = 0.05
+"""Of a Newton step: halved with each that does not contract, down to this."""
 LARGEST_DEPLETION = 0.9
 """Share of the salt that one iteration may take away."""
 
@@ -61,7 +65,8 @@ def solve(cell, arrays, y, step, new, current):
     span = step.beta / cell.insertion.diffusion_time
     flux_per_reaction = -cell.insertion.diffusion_time / (3 * step.capacity)
     close = CLOSE_AT_GIVEN_VOLTAGE if step.held else CLOSE
-    ohmic, emf, done = 0.0, 0.0, False
+    thermal = GAS_CONSTANT * cell.stack.temperature / FARADAY
+    ohmic, emf, done, size, trust = 0.0, 0.0, False, np.inf, 1.0
     for iteration in range(MOST_ITERATIONS):
         if iteration == 0 or step.per_current != 0:
             side = -(step.base + step.per_current * current)
@@ -78,12 +83,14 @@ def solve(cell, arrays, y, step, new, current):
             value = terminal(pores, point, current) + current * ohmic - emf
             by_itself, per_current = terminal_change(pores, slices, point, current)
             change = (step.voltage - value - by_itself) / (per_current + ohmic)
-        share = allowed_share(pores, slices, point, current, change)
-        worst, straight = move(slices, point, change, share, GAS_CONSTANT * cell.stack.temperature / FARADAY)
-        current += share * change
-        if not worst < np.inf:
+        last_size, size = size, size_of(slices, change, thermal)
+        if not size < np.inf:
             break
-        done = straight and worst < close
+        trust = max(0.5 * trust, SMALLEST_SHARE) if size > CONTRACTION * last_size else min(1.0, 2 * trust)
+        share = min(trust, allowed_share(pores, slices, point, current, change))
+        straight = move(slices, point, change, share)
+        current += share * change
+        done = straight and size < close
         if done or cell.diffusivity.varying:
             fill_in(cell.mesh, arrays.shells, point, flux_per_reaction, step.parasitic, span)
         if done:
@@ -92,9 +99,22 @@ def solve(cell, arrays, y, step, new, current):
 
 
 @inner_loop
-def move(slices, point, change, share, thermal):
-    """Take a share of the Newton step. Returns its size, and whether all of it was taken where it is trusted."""
-    worst, straight = 0.0, share == 1.0
+def size_of(slices, change, thermal):
+    """Size of the Newton step: the largest change of relative salt, or of potential over RT/F."""
+    size = 0.0
+    for i in range(slices.shape[1]):
+        salt = slices[CHANGE, i] + change * slices[CHANGE + 2, i]
+        potential = slices[CHANGE + 1, i] + change * slices[CHANGE + 3, i]
+        size = max(size, abs(salt), abs(potential) / thermal)
+        if not size < np.inf:
+            break
+    return size
+
+
+@inner_loop
+def move(slices, point, change, share):
+    """Take a share of the Newton step. Returns whether all of it was taken and lay where it is trusted."""
+    straight = share == 1.0
     for i in range(point.shape[1]):
         salt = slices[CHANGE, i] + change * slices[CHANGE + 2, i]
         potential = slices[CHANGE + 1, i] + change * slices[CHANGE + 3, i]
@@ -104,9 +124,8 @@ def move(slices, point, change, share, thermal):
         point[LOGIT, i] = moved_logit(point[LOGIT, i], share * turn)
         point[SALT, i] += share * salt
         point[POTENTIAL, i] += share * potential
-        worst = max(worst, abs(salt), abs(potential) / thermal)
         straight = straight and abs(turn) < LARGEST_CHANGE
-    return worst, straight
+    return straight
 
 
 @inner_loop
