@@ -4,6 +4,7 @@ Constant flux q through the surface of a sphere of unit radius that was even bef
 time: x - x0 = q [3 t + (5 r^2 - 3)/10 - 2 sum exp(-l^2 t) sin(l r)/(l^2 r sin l)], tan l = l.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def one_leg(cell: Cell, filling: np.ndarray, *, current: float, duration: float 
 def shell_means(faces, profile):
     """Means over the shells of a profile, by the midpoint rule."""
     means = []
-    for low, high in zip(faces[:-1], faces[1:], strict=True):
+    for low, high in pairwise(faces):
         radius = low + (np.arange(RADII_PER_SHELL) + 0.5) / RADII_PER_SHELL * (high - low)
         means.append(np.average(profile(radius), weights=radius**2))
     return np.array(means)

@@ -27,7 +27,7 @@ def test_a_hold_that_ends_before_it_begins_is_refused(limit):
     """The hold begins at the C-rate of the charge, so its limit lies below every one of them."""
     with pytest.raises(ProtocolError, match="must lie below every C-rate"):
         ConstantCurrentCycling(**FIELDS, hold_until_c_rate=limit)
-    with pytest.raises(ProtocolError, match="the lowest being 0.1"):
+    with pytest.raises(ProtocolError, match=r"the lowest being 0\.1"):
         ConstantCurrentCycling(**FIELDS, activation=[(0.1, 2)], hold_until_c_rate=0.2)
 
 
