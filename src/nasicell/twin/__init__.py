@@ -4,6 +4,7 @@ from nasicell.twin.ensemble import Ensemble, simulate_ensemble
 from nasicell.twin.flaws import cell_with_flaw
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.measuring_range import MeasuringRange
+from nasicell.twin.profile import CathodeProfile
 from nasicell.twin.simulate import advance, simulate
 from nasicell.twin.spectra import cell_impedance
 from nasicell.twin.state import (
@@ -15,12 +16,14 @@ from nasicell.twin.state import (
     interface_resistances,
     interphase_thicknesses,
 )
-from nasicell.twin.step_control import StepControl
+from nasicell.twin.step_control import ImplicitControl, StepControl
 from nasicell.twin.variation import LogNormal, Weibull, varied
 
 __all__ = [
+    "CathodeProfile",
     "CellState",
     "Ensemble",
+    "ImplicitControl",
     "LogNormal",
     "MeasuringRange",
     "Sampling",

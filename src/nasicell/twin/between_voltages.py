@@ -78,4 +78,5 @@ def cycle_full(
         end_time=float(now) if exhausted else None,
     )
     salt_modes = None if cathode_of(cell).porous is None else salt
-    return record, replace(after, filling=float(filling), diffusion_modes=modes, salt_modes=salt_modes)
+    after = replace(after, filling=float(filling), diffusion_modes=modes, salt_modes=salt_modes, profile=None)
+    return record, after

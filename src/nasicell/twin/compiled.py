@@ -16,7 +16,7 @@ SOURCES: Final = sorted(
     [
         Path(constants.__file__),
         *Path(physics.__file__).parent.glob("*.py"),
-        *Path(__file__).parent.glob("*.py"),
+        *Path(__file__).parent.rglob("*.py"),
     ]
 )
 """Every file that compiled code may come from."""
@@ -55,6 +55,11 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
     compiled.get_call_template = for_any_value
     return compiled
+
+
+def inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a function that only compiled code calls: the door to Python takes longer than most bodies."""
+    return njit(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from nasicell.physics.short_circuit import filament_resistance
 from nasicell.twin import electrode
 from nasicell.twin.anode import filament_radius, sodium_inventory
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
+from nasicell.twin.profile import CathodeProfile
 from nasicell.units import SIEMENS_PER_CENTIMETRE
 
 MODES = 25
@@ -75,6 +76,9 @@ class CellState:
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
     salt_modes
         Amplitudes of the salt's modes in its pores (`nasicell.physics.catholyte`); None where it is uniform.
+    profile
+        Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
+        not run last.
     """
 
     time: float
@@ -91,6 +95,7 @@ class CellState:
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
+    profile: CathodeProfile | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (6, sides)."""
