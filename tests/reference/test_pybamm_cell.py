@@ -56,9 +56,7 @@ def solved(model, cell, c_rate):
     """PyBaMM's solution of the same two cycles, one entry per half-cycle."""
     steps = [f"Charge at {c_rate}C until 3.8 V", f"Discharge at {c_rate}C until 2.5 V"] * 2
     values = pybamm.ParameterValues(parameter_values(cell))
-    simulation = pybamm.Simulation(
-        pybamm.Model(model), parameter_values=values, experiment=pybamm.Experiment(steps)
-    )
+    simulation = pybamm.Simulation(pybamm.Model(model), parameter_values=values, experiment=pybamm.Experiment(steps))
     return simulation.solve().cycles
 
 

@@ -5,6 +5,8 @@ half-cycle, the conduction of the ceramic (J. Newman, K. E. Thomas-Alyea, Electr
 """
 
 import os
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,7 +46,12 @@ def test_the_values_describe_themselves():
 @pytest.mark.parametrize("model", MODELS)
 def test_an_experiment_holds_a_voltage(model):
     """Constant current, then constant voltage, then rest, then discharge to a cut-off."""
-    steps = ["Charge at 2C until 3.6 V", "Hold at 3.6 V until C/20", "Rest for 10 minutes", "Discharge at 1C until 2.8 V"]
+    steps = [
+        "Charge at 2C until 3.6 V",
+        "Hold at 3.6 V until C/20",
+        "Rest for 10 minutes",
+        "Discharge at 1C until 2.8 V",
+    ]
     solution = pybamm.Simulation(pybamm.Model(model), experiment=pybamm.Experiment(steps)).solve()
     held = solution.cycles[1]
     assert np.median(np.abs(held["Voltage [V]"].entries - 3.6)) < 1e-5
@@ -99,6 +106,15 @@ def test_the_resistances_follow_the_temperature(temperature_C):
         assert float(np.ravel(found)[0]) == pytest.approx(expected, rel=1e-6)
 
 
+def test_the_example_of_the_readme_runs():
+    """The block for PyBaMM users, as it stands in README.md."""
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```py\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    namespace = {}
+    exec(block, namespace)
+    assert namespace["solution"].termination == "event: Voltage < 2.5 [V] [experiment]"
+
+
 def test_a_symmetric_cell_is_refused():
     """The models have a cathode; a symmetric cell is named as what it is."""
     with pytest.raises(ProtocolError, match="symmetric"):
@@ -106,5 +122,5 @@ def test_a_symmetric_cell_is_refused():
 
 
 def test_telemetry_is_off():
-    """The environment variable that the tests set switches PyBaMM's telemetry off."""
-    assert pybamm.telemetry.pybamm.config.check_opt_out()
+    """The environment variable that the tests set, and that the README names, switches PyBaMM's telemetry off."""
+    assert pybamm.config.check_opt_out()

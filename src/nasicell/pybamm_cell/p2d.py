@@ -41,12 +41,19 @@ class P2D(PorousFullCell):
         steepness = 2 + pybamm.exp(logit) + pybamm.exp(-logit)
         self.algebraic[logit] = steepness * (surface - pybamm.surf(filling))
         wetted = pybamm.sqrt(salt / self.initial_salt)
-        equilibrium, eta = self.electrode_potential(surface, 1 / (1 + pybamm.exp(logit)), current_density=local / wetted)
+        equilibrium, eta = self.electrode_potential(
+            surface, 1 / (1 + pybamm.exp(logit)), current_density=local / wetted
+        )
         self.algebraic[local] = solid - liquid - equilibrium - eta
         self._add_potentials(salt=salt, local=local, liquid=liquid, solid=solid)
         start = pybamm.PrimaryBroadcast(self.initial_conditions[filling], ELECTRODE)
         rest, _ = self.electrode_potential(start, 1 - start, current_density=pybamm.Scalar(0))
-        self.initial_conditions |= {local: pybamm.Scalar(0), logit: pybamm.log(start / (1 - start)), liquid: pybamm.Scalar(0), solid: rest}
+        self.initial_conditions |= {
+            local: pybamm.Scalar(0),
+            logit: pybamm.log(start / (1 - start)),
+            liquid: pybamm.Scalar(0),
+            solid: rest,
+        }
         self.complete(
             voltage=pybamm.boundary_value(solid, "right") + j * self.series_resistance,
             variables={

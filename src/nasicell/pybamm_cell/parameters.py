@@ -79,7 +79,11 @@ def _particle(insertion: Insertion, cathode: Cathode) -> dict[str, Any]:
 
     def potential(filling: Any, emptiness: Any, temperature: Any) -> Any:
         return open_circuit_potential(
-            filling=filling, emptiness=emptiness, plateau=insertion.plateau, width=insertion.width, slope=insertion.slope
+            filling=filling,
+            emptiness=emptiness,
+            plateau=insertion.plateau,
+            width=insertion.width,
+            slope=insertion.slope,
         )
 
     def exchange(filling: Any, emptiness: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The single-particle model with catholyte: a uniform reaction, and the salt and the ohmic drops that follow from it."""
+"""The single-particle model with catholyte: a uniform reaction, and the salt and ohmic drops that follow."""
 
 import pybamm
 
