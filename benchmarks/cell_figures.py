@@ -31,7 +31,7 @@ PEER_CYCLES, POROUS_CYCLES = 200, 20
 """Cycles of PyBaMM's SPMe, and of both porous cathodes; PyBaMM's time per cycle is scaled to all."""
 SPME_POINTS, P2D_POINTS = {"r_p": 50, "x_p": 20}, {"r_p": 40, "x_p": 20}
 """PyBaMM's points: what its capacity at 1C needs to be right to 1e-5 (reduced) and as right as ours (porous)."""
-ENSEMBLE_CELLS, ENSEMBLE_CYCLES = 200, 500
+ENSEMBLE_CELLS, ENSEMBLE_CYCLES = 100, 500
 SYMMETRIC_CELL = "Na|SnF2-NZSP-0.6NSF|Na"
 FIRST_CALL = """
 import time, cell_work
