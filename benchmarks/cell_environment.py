@@ -16,7 +16,7 @@ def environment(folder: Path | None) -> Path:
     if folder is None:
         folder = Path(os.environ[VARIABLE]) if VARIABLE in os.environ else default_folder()
     python = folder / "bin" / "python"
-    if python.exists() and has_pybamm(python):
+    if python.exists() and is_complete(python):
         return python
     print(f"making an environment with PyBaMM in {folder} (some minutes, 1.5 GB)", file=sys.stderr)
     venv.create(folder, with_pip=True, clear=False)
@@ -32,9 +32,9 @@ def default_folder() -> Path:
     return cache / "nasicell" / f"benchmark-{hashlib.sha256(versions).hexdigest()[:12]}"
 
 
-def has_pybamm(python: Path) -> bool:
-    """Whether that Python finds PyBaMM."""
-    code = "import importlib.util as u, sys; sys.exit(u.find_spec('pybamm') is None)"
+def is_complete(python: Path) -> bool:
+    """Whether that Python finds PyBaMM and what nasicell needs."""
+    code = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('pybamm', 'numba', 'polars'))))"
     return subprocess.run([str(python), "-c", code], check=False).returncode == 0
 
 
@@ -47,4 +47,6 @@ def run_inside(python: Path, arguments: list[str], *, cache: Path) -> None:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
-    subprocess.run([str(python), *arguments], check=True, stdout=sys.stderr, env=os.environ | settings)
+    ran = subprocess.run([str(python), *arguments], check=False, stdout=sys.stderr, env=os.environ | settings)
+    if ran.returncode:
+        sys.exit(f"the measurement in {python.parents[1]} ended with status {ran.returncode}; see above")
