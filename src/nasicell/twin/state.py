@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.physics.contact import interface_resistance
 from nasicell.physics.sodium import areal_charge
+from nasicell.twin.column_state import ColumnState
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
 from nasicell.units import MICROMETRE
 
@@ -53,6 +54,8 @@ class CellState:
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
     salt_modes
         Amplitudes of the salt's modes in its pores (`nasicell.physics.catholyte`); None where it is uniform.
+    columns
+        The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
 
     time: float
@@ -66,6 +69,7 @@ class CellState:
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
+    columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (5, sides)."""
