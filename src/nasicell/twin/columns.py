@@ -26,6 +26,10 @@ from nasicell.twin.full import COMPLETED, EXHAUSTED, LARGEST_EXPONENT
 from nasicell.twin.particle import advance_modes
 from nasicell.twin.salt import advance_salt
 
+FAILED = 2
+"""How a step ends whose columns find no common voltage."""
+MOST_STEPS = 100_000
+"""Time steps, repeated ones included, after which a step counts as failed."""
 SETTLED, BALANCED = 1e-10, 1e-8
 """Change of a column's current and imbalance of all, of the total, at which the searches stop.
 
@@ -77,6 +81,16 @@ def shared(stack, insertion, squares, columns, currents, total, parasitic, capac
 
 
 @loop
+def overshoot(squares, insertion, columns):
+    """Largest distance of a particle's surface beyond empty or full: of a time step too long for a column that ends."""
+    worst = 0.0
+    for i in range(columns.shares.size):
+        surface = surface_at_rest(squares, insertion.diffusion_time, columns.filling[i], columns.modes[i], 0.0)
+        worst = max(worst, -surface, surface - 1)
+    return worst
+
+
+@loop
 def propagate(stack, insertion, squares, columns, currents, parasitic, capacity, h):
     """Move all columns `h` seconds on at their currents, in place."""
     for i in range(columns.shares.size):
@@ -114,7 +128,9 @@ def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cut
     rows[0, 0], rows[0, 1] = 0.0, cutoff if beyond else v
     row, t, h = 1, 0.0, control.first_share * longest
     event = COMPLETED
-    while not beyond:
+    for _ in range(MOST_STEPS):
+        if beyond:
+            break
         h = min(h, control.longest_share * longest)
         drawn = currents.copy()
         middle = shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, v, 0.5 * h)
@@ -132,6 +148,10 @@ def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cut
         before = copied(columns)
         propagate(stack, insertion, squares, columns, drawn, parasitic, capacity, step)
         v_end = shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, middle, 0.0)
+        if step > control.smallest_share * longest and overshoot(squares, insertion, columns) > insertion.limit:
+            restore(columns, before)
+            h = 0.5 * step
+            continue
         if np.sign(total) * (v_end - cutoff) >= 0:
             if step > control.event_share * longest:
                 restore(columns, before)
@@ -151,8 +171,10 @@ def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cut
             rows = np.concatenate((rows, np.empty_like(rows)))
         rows[row, 0], rows[row, 1] = t, cutoff if beyond and event == COMPLETED else v
         row += 1
+        if not (beyond or np.isfinite(v)):
+            return rows[:row], FAILED
         h *= min(max(0.8 * control.largest_change / max(change, 1e-3 * control.largest_change), 0.5), 2.0)
-    return rows[:row], event
+    return rows[:row], event if beyond else FAILED
 
 
 @cached_loop
@@ -185,6 +207,6 @@ def run_columns(stack, insertion, squares, columns, age, currents, lower, upper,
             parts[row, 0], parts[row, 1], parts[row, 2], parts[row, 3] = now + rows[i, 0], rows[i, 1], j, k
             row += 1
         now += rows[-1, 0]
-        if event == EXHAUSTED:
+        if event != COMPLETED:
             break
     return parts[:row, 0], parts[:row, 1], parts[:row, 2], parts[:row, 3].astype(np.int64), now, event

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.errors import ParameterError
 from nasicell.physics.cathode import diffusion_eigenvalues
 from nasicell.physics.patches import patch_columns
 from nasicell.twin.column import Columns
 from nasicell.twin.column_state import COLUMNS, ColumnControl, ColumnState
-from nasicell.twin.columns import run_columns
+from nasicell.twin.columns import FAILED, run_columns
 from nasicell.twin.conditions import Stack, sodium_interface
 from nasicell.twin.full import ENDS
 from nasicell.twin.insertion import Insertion
@@ -68,6 +69,11 @@ def cycle_columns(
         upper,
         control.steps(),
     )
+    if event == FAILED:
+        raise ParameterError(
+            f"the columns of the cell find no common voltage {now:.6g} s into the test. Lower interface.resistance_spread, "
+            "or shorten the time steps by a smaller ColumnControl.largest_change."
+        )
     return time, voltage, current, number, float(now), int(event)
 
 
