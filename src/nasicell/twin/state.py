@@ -12,6 +12,7 @@ from nasicell.physics.interphase import interphase_thickness
 from nasicell.physics.short_circuit import filament_resistance
 from nasicell.twin import electrode
 from nasicell.twin.anode import filament_radius, sodium_inventory
+from nasicell.twin.column_state import ColumnState
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
 from nasicell.twin.profile import CathodeProfile
 from nasicell.units import SIEMENS_PER_CENTIMETRE
@@ -79,6 +80,8 @@ class CellState:
     profile
         Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
         not run last.
+    columns
+        The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
 
     time: float
@@ -96,6 +99,7 @@ class CellState:
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
     profile: CathodeProfile | None = None
+    columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (6, sides)."""
