@@ -11,9 +11,7 @@ from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.values import Values
 
 
-def differential_resistance(
-    *, current_density: Values, exchange_current_density: Values, temperature: float
-) -> Values:
+def differential_resistance(*, current_density: Values, exchange_current_density: Values, temperature: float) -> Values:
     r"""Slope of the charge-transfer overpotential at a direct current.
 
     .. math:: r = \frac{\partial\eta}{\partial j} = \frac{RT}{F j_0}\,\frac{1}{\sqrt{1 + (j / 2 j_0)^2}}
