@@ -55,7 +55,7 @@ def state_after(
 
 def rested(state: CellState) -> CellState:
     """The state after a rest in which the cathode has levelled out and nothing else has changed."""
-    if state.diffusion_modes is None:
+    if state.diffusion_modes is None or not state.diffusion_modes.any():
         return state
     return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes))
 
