@@ -72,6 +72,9 @@ def rested(state: CellState) -> CellState:
     """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
     if state.diffusion_modes is None:
         return state
+    level = not state.diffusion_modes.any() and (state.salt_modes is None or not state.salt_modes.any())
+    if level:
+        return state
     return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
 
 
