@@ -86,9 +86,8 @@ class Problem:
     def learn_inert(self, x: Array) -> None:
         """Note which parameters enter which experiments: those are run again only when one that enters changes.
 
-        A parameter does not enter if every reading of an experiment is the same number to the last digit for steps
-        of it either way, and none is a bound or an interval, which may stay the same by chance. `verified` checks
-        the outcome of a fit without this knowledge.
+        A parameter does not enter if the whole record is the same to the last digit for steps of it either way.
+        `verified` checks the outcome of a fit without this knowledge.
         """
         self._reference = x
         values = self.log_ratios([x])[0]
@@ -97,12 +96,11 @@ class Problem:
         points = [x, *difference_points(x, lower=self.lower, upper=self.upper)]
         taken = self.store.take([self._tasks(point, needed) for point in points])
         for name in needed:
-            numbers = [_exact_numbers(one[name]) for one in taken]
-            if numbers[0] is None:
-                continue
-            self._inert[name] = frozenset(
-                k for k in range(x.size) if numbers[1 + 2 * k] == numbers[0] == numbers[2 + 2 * k]
-            )
+            contents = [one[name].content for one in taken]
+            if contents[0]:
+                self._inert[name] = frozenset(
+                    k for k in range(x.size) if contents[1 + 2 * k] == contents[0] == contents[2 + 2 * k]
+                )
 
     def verified(self, x: Array) -> bool:
         """Whether the residuals are the same when every parameter may enter every experiment; forgets if not."""
@@ -131,14 +129,6 @@ class Problem:
         if self.progress is not None:
             self.progress(self.evaluations, float(weighted[0] @ weighted[0]), self.block.name)
         return weighted
-
-
-def _exact_numbers(taken: TakenReadings) -> tuple[float, ...] | None:
-    """The numbers read, if all are there and none is a bound or an interval."""
-    quantities = taken.quantities.values()
-    if taken.reasons or any(q.bound is not None or q.interval is not None for q in quantities):
-        return None
-    return tuple(q.value for q in quantities)
 
 
 def readings_of(study: Study, rows: Iterable[ReportedValue]) -> dict[str, tuple[str, ...]]:
