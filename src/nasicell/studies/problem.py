@@ -38,6 +38,7 @@ class Problem:
         *,
         centre: Mapping[str, float],
         progress: Progress | None = None,
+        known: "Problem | None" = None,
     ) -> None:
         for row_id in block.rows:
             if row_id not in view.reported or view.reported[row_id].role != "calibrate":
@@ -53,11 +54,16 @@ class Problem:
         self.weights = np.array([1 / relative_uncertainty(row, view) for row in self.rows])
         self.one_sided = np.array([row.bound is not None or row.low is not None for row in self.rows])
         """Rows that pull only while they are broken."""
-        self._inert: dict[str, frozenset[int]] = {}
-        self._reference = self.start
+        self._inert: dict[str, frozenset[int]] = {} if known is None else known._inert
+        self._reference = self.start if known is None else known._reference
         limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
         self.lower, self.upper = limits[:, 0], limits[:, 1]
         self.prior = Prior(centre=np.log([centre[name] for name in block.parameters]), width=PRIOR_WIDTH)
+
+    @property
+    def knows_inert(self) -> bool:
+        """Whether it is known, or was taken over from another problem, which parameters enter which experiments."""
+        return bool(self._inert)
 
     @property
     def start(self) -> Array:
