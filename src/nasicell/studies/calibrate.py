@@ -114,10 +114,12 @@ def fitted_blocks(
     centre, store = dict(view.values), ReadingStore(executor)
     rng, evaluations = np.random.default_rng(seed), 0
     minima: dict[str, Minimum] = {}
+    problems: dict[str, Problem] = {}
     for number in range(MOST_PASSES):
         before = dict(view.values)
         for block in view.calibration:
-            problem = Problem(view, block, store, centre=centre, progress=progress)
+            problem = Problem(view, block, store, centre=centre, progress=progress, known=problems.get(block.name))
+            problems[block.name] = problem
             minima[block.name] = _solved(problem, starts=starts if number == 0 else 1, rng=rng)
             view = problem.study_at(minima[block.name].x)
             evaluations += problem.evaluations
@@ -173,7 +175,7 @@ def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
 def _solved(problem: Problem, *, starts: int, rng: np.random.Generator, learn: bool = True) -> Minimum:
     """The best minimum of several starts; no further start once every row is met within its uncertainty."""
     best: Minimum | None = None
-    if learn:
+    if learn and not problem.knows_inert:
         problem.learn_inert(np.clip(problem.start, problem.lower, problem.upper))
     for start in range(starts):
         spread = START_SPREAD * rng.standard_normal(problem.start.size) if start else 0.0

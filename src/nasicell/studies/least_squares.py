@@ -201,7 +201,7 @@ def _step(
         scale = np.diag(np.diag(normal)[free] + np.finfo(float).tiny)
         damped = normal[np.ix_(free, free)] + damping * scale + np.finfo(float).eps * np.eye(int(free.sum()))
         step[free] = np.linalg.solve(damped, -gradient[free])
-    step *= min(1.0, LARGEST_STEP / max(float(np.max(np.abs(step))), 1e-300))
+    step *= min(1.0, LARGEST_STEP / max(float(np.max(np.abs(step), initial=0.0)), 1e-300))
     step = np.clip(x + step, lower, upper) - x
     expected = -float(2 * gradient @ step + step @ normal @ step)
     return step, max(expected, 0.0)

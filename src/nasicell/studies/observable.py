@@ -35,6 +35,8 @@ class TakenReadings:
     quantities: Mapping[str, Quantity]
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why there is no quantity, for those readings that gave none."""
+    content: bytes = b""
+    """Hash of every number of the record; empty where there is no record."""
 
     def take(self, quantity: str) -> Quantity:
         """The quantity that a reading names; `AnalysisError` says why there is none."""

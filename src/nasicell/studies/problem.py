@@ -38,6 +38,7 @@ class Problem:
         *,
         centre: Mapping[str, float],
         progress: Progress | None = None,
+        known: "Problem | None" = None,
     ) -> None:
         for row_id in block.rows:
             if row_id not in view.reported or view.reported[row_id].role != "calibrate":
@@ -53,11 +54,16 @@ class Problem:
         self.weights = np.array([1 / relative_uncertainty(row, view) for row in self.rows])
         self.one_sided = np.array([row.bound is not None or row.low is not None for row in self.rows])
         """Rows that pull only while they are broken."""
-        self._inert: dict[str, frozenset[int]] = {}
-        self._reference = self.start
+        self._inert: dict[str, frozenset[int]] = {} if known is None else known._inert
+        self._reference = self.start if known is None else known._reference
         limits = np.log([view.parameters[name].bounds or (1e-300, 1e300) for name in block.parameters])
         self.lower, self.upper = limits[:, 0], limits[:, 1]
         self.prior = Prior(centre=np.log([centre[name] for name in block.parameters]), width=PRIOR_WIDTH)
+
+    @property
+    def knows_inert(self) -> bool:
+        """Whether it is known, or was taken over from another problem, which parameters enter which experiments."""
+        return bool(self._inert)
 
     @property
     def start(self) -> Array:
@@ -86,9 +92,8 @@ class Problem:
     def learn_inert(self, x: Array) -> None:
         """Note which parameters enter which experiments: those are run again only when one that enters changes.
 
-        A parameter does not enter if every reading of an experiment is the same number to the last digit for steps
-        of it either way, and none is a bound or an interval, which may stay the same by chance. `verified` checks
-        the outcome of a fit without this knowledge.
+        A parameter does not enter if the whole record is the same to the last digit for steps of it either way.
+        `verified` checks the outcome of a fit without this knowledge.
         """
         self._reference = x
         values = self.log_ratios([x])[0]
@@ -97,12 +102,11 @@ class Problem:
         points = [x, *difference_points(x, lower=self.lower, upper=self.upper)]
         taken = self.store.take([self._tasks(point, needed) for point in points])
         for name in needed:
-            numbers = [_exact_numbers(one[name]) for one in taken]
-            if numbers[0] is None:
-                continue
-            self._inert[name] = frozenset(
-                k for k in range(x.size) if numbers[1 + 2 * k] == numbers[0] == numbers[2 + 2 * k]
-            )
+            contents = [one[name].content for one in taken]
+            if contents[0]:
+                self._inert[name] = frozenset(
+                    k for k in range(x.size) if contents[1 + 2 * k] == contents[0] == contents[2 + 2 * k]
+                )
 
     def verified(self, x: Array) -> bool:
         """Whether the residuals are the same when every parameter may enter every experiment; forgets if not."""
@@ -131,14 +135,6 @@ class Problem:
         if self.progress is not None:
             self.progress(self.evaluations, float(weighted[0] @ weighted[0]), self.block.name)
         return weighted
-
-
-def _exact_numbers(taken: TakenReadings) -> tuple[float, ...] | None:
-    """The numbers read, if all are there and none is a bound or an interval."""
-    quantities = taken.quantities.values()
-    if taken.reasons or any(q.bound is not None or q.interval is not None for q in quantities):
-        return None
-    return tuple(q.value for q in quantities)
 
 
 def readings_of(study: Study, rows: Iterable[ReportedValue]) -> dict[str, tuple[str, ...]]:

@@ -53,7 +53,8 @@ class RankingScore:
 
 def ranking_score(ranking: Ranking, rows: Mapping[str, "ComparedRow"], *, unscored: frozenset[str]) -> RankingScore:
     """Compare the order of every pair; rows that were not run or that contradict others are left out."""
-    used = [rows[row_id] for row_id in ranking.rows if row_id not in unscored and rows[row_id].covered]
+    known = [rows[row_id] for row_id in ranking.rows if row_id in rows and row_id not in unscored]
+    used = [row for row in known if row.covered]
     right: list[bool] = []
     held_out: list[bool] = []
     wrong: list[tuple[str, str]] = []
