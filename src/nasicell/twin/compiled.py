@@ -40,14 +40,18 @@ class SourceCache(FunctionCache):
         return (*super()._index_key(sig, codegen), FINGERPRINT)
 
 
+OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "no_cfunc_wrapper": True}
+"""Division by zero follows IEEE 754 (inf, nan), as in numpy; the wrapper for C, which nobody calls, is not compiled."""
+
+
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy."""
-    return njit(function, error_model="numpy", no_cfunc_wrapper=True)
+    """Compiled form of a function."""
+    return njit(function, **OPTIONS)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function that Python calls, kept on disk with all that it calls."""
-    compiled: Any = njit(function, error_model="numpy", no_cfunc_wrapper=True)
+    compiled: Any = njit(function, **OPTIONS)
     compiled._cache = SourceCache(function)
     return compiled
 
