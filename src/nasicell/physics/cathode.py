@@ -103,7 +103,7 @@ def filling_at_potential(*, reduced: float, limit: float) -> float:
 
     Examples
     --------
-    >>> round(filling_at_potential(reduced=np.log(0.01 / 1e-5 + 1), limit=0.01) / 1e-5, 1)
+    >>> float(round(filling_at_potential(reduced=np.log(0.01 / 1e-5 + 1), limit=0.01) / 1e-5, 1))
     1.0
     """
     e = np.expm1(reduced)

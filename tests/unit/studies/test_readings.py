@@ -44,7 +44,7 @@ def test_nothing_is_run_twice(ideal):
     store = ReadingStore()
     readings = readings_of(ideal, [ideal.reported["P132"]])
     first = store.take([reading_tasks(ideal, readings)])
-    other = ideal.with_parameters({"replenishment_modified_NSF": 0.7})
+    other = ideal.with_parameters({"replenishment": 0.2})
     assert store.take([reading_tasks(other, readings)]) == first
     assert store.runs == 1
     store.take([reading_tasks(ideal.with_parameters({"contact_loss": 1.0}), readings)])
