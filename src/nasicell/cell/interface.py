@@ -26,7 +26,7 @@ class SodiumInterface(CellData):
     resistance_ohm_cm2: float = Field(gt=0)
     """Areal resistance of this one interface as assembled, at the electrolyte's reference temperature."""
     resistance_spread: float | None = Field(default=None, ge=0)
-    """Standard deviation of the logarithm of the resistance over the area; None: the same everywhere. Full and half cells."""
+    """Standard deviation of the logarithm of the resistance over the area of a full or half cell; None: uniform."""
     charge_transfer_fraction: float = Field(ge=0, le=1)
     """Share of the interface resistance that is charge transfer; the rest is transport of sodium to it."""
     charge_transfer_time_s: float = Field(gt=0)
