@@ -79,8 +79,13 @@ def test_the_columns_carry_the_charge_of_the_record(cell):
 
 
 def test_the_error_goes_as_the_square_of_the_time_step(cell):
-    """Charge until the cut-off with steps of equal length, each half of the former."""
-    uneven = cell.updated(interface__resistance_ohm_cm2=150, interface__resistance_spread=0.3)
+    """Charge until the cut-off with steps of equal length, each half of the former, where neither potential nor diffusion has corners."""
+    uneven = cell.updated(
+        interface__resistance_ohm_cm2=100,
+        interface__resistance_spread=0.5,
+        cathode__solid_solution_limit=0.3,
+        cathode__diffusion_time_s=1e-3,
+    )
     insertion, stack = insertion_of(uneven), stack_at(uneven, temperature=303.15)
 
     def charged(steps: int) -> float:
@@ -90,10 +95,10 @@ def test_the_error_goes_as_the_square_of_the_time_step(cell):
         columns = columns_of(uneven, initial_state(uneven), insertion)
         assert columns is not None
         current = np.array([insertion.nominal_current_density * 2])
-        return cycle_columns(stack, insertion, columns, 0.0, current, 2.5, 3.55, control)[4]
+        return cycle_columns(stack, insertion, columns, 0.0, current, 2.5, 3.46, control)[4]
 
     reference = charged(3200)
-    errors = np.array([abs(charged(steps) - reference) for steps in (100, 200, 400)])
+    errors = np.array([abs(charged(steps) - reference) for steps in (50, 100, 200)])
     assert errors[-1] < 1e-3 * reference
     assert errors[:-1] / errors[1:] == pytest.approx(4, rel=0.5)
 
@@ -104,7 +109,7 @@ def test_a_spread_turns_the_cliff_into_a_fade(cell):
     fade = [last_capacity(cell, resistance=r, spread=0.5) for r in (25.0, 100.0, 200.0)]
     assert cliff[1] > 0.98 * cliff[0]
     assert cliff[2] == 0
-    assert 0.97 * cliff[0] > fade[0] > 1.05 * fade[1] > 1.05 * fade[2] > 0.2
+    assert cliff[0] > fade[0] > 1.05 * fade[1] > 1.05**2 * fade[2] > 0.2
 
 
 def test_the_patches_in_parallel_are_the_interface_measured():

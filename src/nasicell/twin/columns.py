@@ -177,6 +177,8 @@ def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cut
                 shorter = exhaustion
             elif h > control.smallest_share * longest and overshoot(squares, insertion, columns) > insertion.limit:
                 shorter = 0.5 * h
+            elif np.isnan(end):
+                shorter = 0.25 * h
             elif share >= 0 and h > control.event_share * longest:
                 shorter = 0.25 * h
             elif share >= 0:
