@@ -215,7 +215,7 @@ def test_a_rest_ends_at_the_open_circuit_potential_of_the_mean_filling(cell):
     assert state.filling is not None
     assert durations(record)[[1, 3]] == pytest.approx(600 * 60, rel=1e-12)
     expected = open_circuit_potential(
-        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, limit=0.002, temperature=TEMPERATURE
+        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, limit=0.002, temperature=303.15
     )
     assert record.voltage[-1] == pytest.approx(expected, abs=1e-6)
     assert record.table["cycle_count"].unique().to_list() == [1]
