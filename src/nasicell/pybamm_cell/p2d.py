@@ -36,6 +36,7 @@ class P2D(PorousFullCell):
         solid = pybamm.Variable("Positive electrode potential [V]", domain=ELECTRODE)
         self.add_particle(filling, current_density=local)
         self.add_salt(salt, reaction=local / self.thickness)
+        # the logit keeps its digits where the surface is nearly full or empty; the factor evens Newton's steps there
         logit = pybamm.Variable("Positive particle surface logit", domain=ELECTRODE)
         surface = 1 / (1 + pybamm.exp(-logit))
         steepness = 2 + pybamm.exp(logit) + pybamm.exp(-logit)

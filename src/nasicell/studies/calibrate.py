@@ -149,12 +149,13 @@ def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
         if parameter.kind != "direct":
             continue
         row = view.reported.get(parameter.rows[0])
-        if row is None or row.value is None:
+        if row is None or row.as_it_stands is None:
             raise StudyError(
                 f"parameter {name!r} is direct, so row {parameter.rows[0]!r} must be a number with role 'calibrate'"
             )
-        values[name] = row.value
-        uncertainty = relative_uncertainty(row, view) * abs(row.value)
+        value = row.as_it_stands
+        values[name] = value
+        uncertainty = relative_uncertainty(row, view) * abs(value)
         found.append(
             CalibratedParameter(
                 name=name,
@@ -162,11 +163,11 @@ def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
                 unit=parameter.unit,
                 kind=parameter.kind,
                 block="direct",
-                value=row.value,
+                value=value,
                 uncertainty=uncertainty,
                 at_bound=False,
                 identifiable=True,
-                interval=(row.value - NORMAL_95 * uncertainty, row.value + NORMAL_95 * uncertainty),
+                interval=(value - NORMAL_95 * uncertainty, value + NORMAL_95 * uncertainty),
             )
         )
     return view.with_parameters(values), found
