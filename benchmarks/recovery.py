@@ -47,6 +47,7 @@ for fit in fitted_blocks(view)[0]:
     if given.full:
         draws = np.random.default_rng(given.seed)
         full = recover(full_prediction(fit), fit.minimum.x, sets=given.full, rng=draws, **numbers)
+    sys.stderr.write(f"block {problem.block.name}: {time.perf_counter() - begin:.0f} s\n")
     for k, name in enumerate(problem.block.parameters):
         results[name] = {
             "identifiable": bool(linear.identifiable[k]),

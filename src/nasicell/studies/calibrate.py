@@ -16,24 +16,21 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from nasicell.errors import StudyError
 from nasicell.studies.calibration import CalibratedParameter, Calibration
 from nasicell.studies.definition import Study
+from nasicell.studies.identifiability import NORMAL_95, identifiable
 from nasicell.studies.least_squares import Minimum, at_bound, covariance, least_squares
 from nasicell.studies.problem import Problem, Progress, relative_uncertainty
 from nasicell.studies.readings import ReadingStore
 
 Array = NDArray[np.float64]
-IDENTIFIABLE: Final = 0.5
-"""Largest relative standard uncertainty of a parameter that counts as determined."""
 MOST_PASSES: Final = 4
 SETTLED: Final = 5e-3
 """Largest change of the logarithm of a parameter from pass to pass that counts as none."""
 START_SPREAD: Final = 0.2
 """Standard deviation of the logarithm of a parameter for further starts."""
-NORMAL_95: Final = float(norm.ppf(0.975))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,11 +197,14 @@ def _parameters(fit: Fit) -> list[CalibratedParameter]:
     """The block's parameters with their uncertainties."""
     problem, x = fit.problem, fit.minimum.x
     stuck = at_bound(x, lower=problem.lower, upper=problem.upper)
+    determined = identifiable(
+        x, fit.covariance, scatter=fit.scatter, prior=problem.prior, lower=problem.lower, upper=problem.upper
+    )
     found: list[CalibratedParameter] = []
     for k, name in enumerate(problem.block.parameters):
         parameter, value, relative = problem.view.parameters[name], math.exp(x[k]), math.sqrt(fit.covariance[k, k])
-        identifiable = relative < IDENTIFIABLE
-        factor = math.exp(NORMAL_95 * relative) if identifiable else math.nan
+        known = bool(determined[k])
+        factor = math.exp(NORMAL_95 * relative) if known else math.nan
         found.append(
             CalibratedParameter(
                 name=name,
@@ -213,10 +213,10 @@ def _parameters(fit: Fit) -> list[CalibratedParameter]:
                 kind=parameter.kind,
                 block=problem.block.name,
                 value=value,
-                uncertainty=value * relative if identifiable else None,
+                uncertainty=value * relative if known else None,
                 at_bound=bool(stuck[k]),
-                identifiable=identifiable,
-                interval=(value / factor, value * factor) if identifiable else None,
+                identifiable=known,
+                interval=(value / factor, value * factor) if known else None,
             )
         )
     return found

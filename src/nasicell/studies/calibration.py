@@ -28,7 +28,7 @@ class CalibratedParameter:
     uncertainty: float | None
     at_bound: bool
     identifiable: bool
-    """False when the rows of its block do not determine it: at its bound, or known to no better than by half."""
+    """False when the rows of its block do not determine it; see `nasicell.studies.identifiability`."""
     interval: tuple[float, float] | None = None
     """95 %; of a fitted parameter symmetric in its logarithm."""
 

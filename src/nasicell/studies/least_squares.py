@@ -28,6 +28,7 @@ SMALLEST_FALL: Final = 0.01
 LARGEST_STEP: Final = 0.7
 """Largest change of a logarithm in one step (a factor of two): further out, the linear model says little."""
 MOST_JACOBIANS: Final = 15
+MOST_STEPS: Final = 60
 MOST_UPDATES: Final = 4
 """Rank-one updates before the Jacobian is computed anew."""
 TRUSTED: Final = 0.5
@@ -135,7 +136,7 @@ def least_squares(
         jacobian = renewed()
     else:
         updates = 1
-    while True:
+    for _ in range(MOST_STEPS):
         step, expected = _step(r, jacobian, x, damping=damping, lower=lower, upper=upper, prior=prior)
         small = np.max(np.abs(step), initial=0.0) < SMALLEST_STEP or expected < SMALLEST_FALL
         if small or damping > LARGEST_DAMPING:
@@ -153,9 +154,8 @@ def least_squares(
             damping = damping / 10 if ratio > TRUSTED else damping
         else:
             damping *= 10
-        if (ratio < TRUSTED and updates > 0) or updates >= MOST_UPDATES:
-            if count >= most_jacobians:
-                break
+        stale = updates > 0 and (ratio < TRUSTED or updates >= MOST_UPDATES)
+        if stale and count < most_jacobians:
             jacobian = renewed()
     if updates > 0 and most_jacobians > 0:
         jacobian = renewed()

@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.studies.calibrate import IDENTIFIABLE, NORMAL_95, Fit
+from nasicell.studies.calibrate import Fit
+from nasicell.studies.identifiability import NORMAL_95, identifiable
 from nasicell.studies.least_squares import Prior, central_differences, covariance, least_squares
 
 Array = NDArray[np.float64]
@@ -87,7 +88,7 @@ def recover(
     start = central_differences(
         lambda points, _: (prediction(points) - exact) / relative_uncertainty, truth, lower=lower, upper=upper
     )
-    found, sigmas = [], []
+    found, sigmas, determined = [], [], []
     for _ in range(sets):
         data = exact + relative_uncertainty * rng.standard_normal(exact.size)
 
@@ -95,7 +96,9 @@ def recover(
             return (prediction(points) - data) / relative_uncertainty
 
         minimum = least_squares(residuals, truth, lower=lower, upper=upper, prior=prior, jacobian=start)
-        spread, _ = covariance(minimum, lower=lower, upper=upper, prior=prior)
+        spread, scatter = covariance(minimum, lower=lower, upper=upper, prior=prior)
+        known = identifiable(minimum.x, spread, scatter=scatter, prior=prior, lower=lower, upper=upper)
+        determined.append(known)
         found.append(minimum.x - truth)
         sigmas.append(np.sqrt(np.diag(spread)))
     errors, stated = np.array(found), np.array(sigmas)
@@ -103,7 +106,7 @@ def recover(
     return Recovery(
         sets=sets,
         coverage=held.mean(axis=0),
-        identifiable=(stated < IDENTIFIABLE).mean(axis=0) > 0.5,
+        identifiable=np.mean(determined, axis=0) > 0.5,
         bias=errors.mean(axis=0),
         spread=errors.std(axis=0),
         stated=np.array([np.nanmean(column) if np.isfinite(column).any() else math.nan for column in stated.T]),
