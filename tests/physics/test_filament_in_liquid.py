@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from nasicell.physics.filament import FILAMENT_RADIUS
 from nasicell.physics.filament_in_liquid import shunted_resistance, tip_limiting_current, tip_resistance
 
 COIN_CELL = np.pi * 0.005**2
+FILAMENT_RADIUS = 5e-6
+"""Of the order of half a flaw, m."""
 
 
 def test_without_tips_the_resistance_is_that_of_the_ceramic():
