@@ -63,7 +63,8 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a function that only compiled code calls: the door to Python takes longer than most bodies."""
-    return njit(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    compile_: Any = njit
+    return compile_(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:

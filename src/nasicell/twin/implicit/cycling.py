@@ -12,7 +12,7 @@ from nasicell.physics.particle_mesh import ParticleMesh, mode_integrals
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
 from nasicell.twin.conditions import require_kind, temperature_of
-from nasicell.twin.implicit.leg import EXHAUSTED, FAILED
+from nasicell.twin.implicit.attempt import EXHAUSTED, FAILED
 from nasicell.twin.implicit.numbers import FullCell, full_cell
 from nasicell.twin.implicit.run import Legs, run_legs
 from nasicell.twin.insertion import cathode_of

@@ -9,7 +9,8 @@ from nasicell.physics import ageing
 from nasicell.twin.compiled import cached_loop, inner_loop, kernel
 from nasicell.twin.electrode import time_of_exhaustion
 from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
-from nasicell.twin.implicit.leg import COMPLETED, EXHAUSTED, Leg, run_leg
+from nasicell.twin.implicit.attempt import COMPLETED, EXHAUSTED, Leg
+from nasicell.twin.implicit.leg import run_leg
 from nasicell.twin.implicit.rows import voltages_between
 
 _utilisation = kernel(ageing.utilisation)
