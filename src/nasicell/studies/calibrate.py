@@ -21,7 +21,7 @@ from nasicell.errors import StudyError
 from nasicell.studies.calibration import CalibratedParameter, Calibration
 from nasicell.studies.definition import Study
 from nasicell.studies.identifiability import NORMAL_95, identifiable
-from nasicell.studies.least_squares import Minimum, at_bound, covariance, least_squares
+from nasicell.studies.least_squares import MOST_JACOBIANS, Minimum, at_bound, covariance, least_squares
 from nasicell.studies.problem import Problem, Progress, relative_uncertainty
 from nasicell.studies.readings import ReadingStore
 
@@ -104,6 +104,7 @@ def fitted_blocks(
     *,
     starts: int = 1,
     seed: int = 0,
+    most_jacobians: int = MOST_JACOBIANS,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[list[Fit], int, ReadingStore]:
@@ -117,7 +118,9 @@ def fitted_blocks(
         for block in view.calibration:
             problem = Problem(view, block, store, centre=centre, progress=progress, known=problems.get(block.name))
             problems[block.name] = problem
-            minima[block.name] = _solved(problem, starts=starts if number == 0 else 1, rng=rng)
+            minima[block.name] = _solved(
+                problem, starts=starts if number == 0 else 1, rng=rng, most_jacobians=most_jacobians
+            )
             view = problem.study_at(minima[block.name].x)
             evaluations += problem.evaluations
         fitted = [name for block in view.calibration for name in block.parameters]
@@ -170,7 +173,9 @@ def with_direct_values(view: Study) -> tuple[Study, list[CalibratedParameter]]:
     return view.with_parameters(values), found
 
 
-def _solved(problem: Problem, *, starts: int, rng: np.random.Generator, learn: bool = True) -> Minimum:
+def _solved(
+    problem: Problem, *, starts: int, rng: np.random.Generator, most_jacobians: int, learn: bool = True
+) -> Minimum:
     """The best minimum of several starts; no further start once every row is met within its uncertainty."""
     best: Minimum | None = None
     if learn and not problem.knows_inert:
@@ -184,13 +189,18 @@ def _solved(problem: Problem, *, starts: int, rng: np.random.Generator, learn: b
             upper=problem.upper,
             prior=problem.prior,
             one_sided=problem.one_sided,
+            most_jacobians=most_jacobians,
         )
         if best is None or found.cost < best.cost:
             best = found
         if best.cost <= len(problem.rows):
             break
     assert best is not None
-    return best if not learn or problem.verified(best.x) else _solved(problem, starts=starts, rng=rng, learn=False)
+    return (
+        best
+        if not learn or problem.verified(best.x)
+        else _solved(problem, starts=starts, rng=rng, most_jacobians=most_jacobians, learn=False)
+    )
 
 
 def _parameters(fit: Fit) -> list[CalibratedParameter]:

@@ -118,8 +118,8 @@ def least_squares(
     --------
     >>> line = lambda points, active: np.array([10 * (point - np.log(3.0)) for point in points])
     >>> free = Prior(centre=np.zeros(1), width=np.inf)
-    >>> least_squares(line, np.zeros(1), lower=np.full(1, -9.0), upper=np.full(1, 9.0), prior=free).x.round(3)
-    array([1.099])
+    >>> least_squares(line, np.zeros(1), lower=np.full(1, -9.0), upper=np.full(1, 9.0), prior=free).x.round(1)
+    array([1.1])
     """
     x = np.clip(start, lower, upper)
     r = residuals([x], None)[0]

@@ -27,6 +27,8 @@ from nasicell.studies.score import WORST_FACTOR, held_out_numbers, rms_factor, s
 
 JOINT: Final = "all parameters"
 """Name of the one block of a fit on drawn roles."""
+MOST_JACOBIANS: Final = 6
+"""Of one fit: rows that the model cannot meet together make a fit creep, which costs time and gains no score."""
 
 Progress = Callable[[int, int, str], None]
 """Called as ``progress(done, total, label)``."""
@@ -102,7 +104,7 @@ def split_score(study: Study) -> SplitScore:
     rows = [row.id for row in study.calibration_rows() if row.scored and row.id not in direct]
     block = CalibrationBlock(name=JOINT, parameters=fitted, rows=rows)
     view, _ = with_direct_values(fitting_view(replace(study, calibration=(block,))))
-    fits, _, store = fitted_blocks(view)
+    fits, _, store = fitted_blocks(view, most_jacobians=MOST_JACOBIANS)
     values = {**view.values, **fits[0].problem.values_at(fits[0].minimum.x)}
     found = study.with_parameters({name: values[name] for name, p in study.parameters.items() if p.link is None})
     return _scored(found, store, calibrate=rows, begin=begin)
