@@ -347,7 +347,9 @@ def test_one_micrometre_of_sodium_holds_its_charge():
 def test_the_open_circuit_potential_is_antisymmetric_and_falls():
     """Around half filling, and with the slope that is stated apart."""
     x = np.linspace(0.01, 0.99, 99)
-    u = cathode.open_circuit_potential(filling=x, emptiness=1 - x, plateau=3.37, limit=0.05, temperature=300.0)
+    u = np.asarray(
+        cathode.open_circuit_potential(filling=x, emptiness=1 - x, plateau=3.37, limit=0.05, temperature=300.0)
+    )
     assert u + u[::-1] == pytest.approx(2 * 3.37)
     assert np.all(np.diff(u) < 0)
     slope = cathode.open_circuit_slope(filling=x[30:70], emptiness=1 - x[30:70], limit=0.05, temperature=300.0)

@@ -20,7 +20,7 @@ def test_without_tips_the_resistance_is_that_of_the_ceramic():
 def test_the_shunt_never_raises_the_resistance():
     """It falls with every tip and stays positive."""
     tips = np.geomspace(1, 1e12, 50)
-    resistance = shunted_resistance(areal_resistance=0.01, tip_resistance=7e4, tips_per_area=tips)
+    resistance = np.asarray(shunted_resistance(areal_resistance=0.01, tip_resistance=7e4, tips_per_area=tips))
     assert np.all(np.diff(resistance) < 0)
     assert resistance[0] < 0.01
     assert resistance[-1] > 0

@@ -79,7 +79,7 @@ def test_the_columns_carry_the_charge_of_the_record(cell):
 
 
 def test_the_error_goes_as_the_square_of_the_time_step(cell):
-    """Charge until the cut-off with steps of equal length, each half of the former, where neither potential nor diffusion has corners."""
+    """Charge until the cut-off, steps each half of the former, where neither potential nor diffusion has corners."""
     uneven = cell.updated(
         interface__resistance_ohm_cm2=100,
         interface__resistance_spread=0.5,
@@ -104,7 +104,7 @@ def test_the_error_goes_as_the_square_of_the_time_step(cell):
 
 
 def test_a_spread_turns_the_cliff_into_a_fade(cell):
-    """At 5C one resistance gives all or nothing within a factor of two; spread, part of the cell lives on either side."""
+    """At 5C one resistance gives all or nothing within a factor of two; of a spread one part of the cell lives on."""
     cliff = [last_capacity(cell, resistance=r, spread=None) for r in (100.0, 200.0, 400.0)]
     fade = [last_capacity(cell, resistance=r, spread=0.5) for r in (25.0, 100.0, 200.0)]
     assert cliff[1] > 0.98 * cliff[0]

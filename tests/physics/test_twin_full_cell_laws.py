@@ -62,6 +62,8 @@ def test_charge_is_conserved_between_record_cathode_and_sodium(cell):
     record, state = advance(cell, fresh, cycling())
     charge = np.trapezoid(record.current, record.time)
     capacity = 112.9e-3 * 1.2e-3 * 3600
+    assert fresh.filling is not None
+    assert state.filling is not None
     assert (fresh.filling - state.filling) * capacity == pytest.approx(charge, rel=1e-6)
     assert (state.sodium[0] - fresh.sodium[0]) * cell.geometry.area == pytest.approx(charge, rel=1e-6)
 
@@ -130,6 +132,7 @@ def test_the_spectrum_ends_at_the_slope_of_the_static_equations(cell):
     """Without the capacity of the cathode the low-frequency real part is the sum of all resistances."""
     state = initial_state(cell)
     z = cell_impedance(cell, state, frequency=np.array([1e-7]), temperature=303.15)[0]
+    assert state.filling is not None
     thermal, limit, x = 8.314462618 * 303.15 / 96485.332, 0.002, state.filling
     slope = thermal * (limit / (x * (x + limit)) + limit / ((1 - x) * (1 - x + limit)))
     capacity = 112.9e-3 * 1.2e-3 * 3600

@@ -103,8 +103,8 @@ def filling_at_potential(*, reduced: float, limit: float) -> float:
 
     Examples
     --------
-    >>> float(round(filling_at_potential(reduced=np.log(0.01 / 1e-5 + 1), limit=0.01) / 1e-5, 1))
-    1.0
+    >>> [float(f"{filling_at_potential(reduced=u, limit=0.01):.4g}") for u in (0.0, 10.0)]
+    [0.5, 4.495e-07]
     """
     e = np.expm1(reduced)
     linear = e * (1 + limit) + 2 * limit

@@ -54,9 +54,10 @@ def tip_limiting_current(
 
     Examples
     --------
-    >>> float(f"{tip_limiting_current(radius=5e-6, salt_diffusivity=1e-10, concentration=1000,
-    ...     transference_number=0.45):.3g}")
-    3.51e-07
+    >>> current = tip_limiting_current(
+    ...     radius=5e-6, salt_diffusivity=1e-10, concentration=1000, transference_number=0.45)
+    >>> round(current * 1e6, 3)
+    0.351
     """
     return 4 * FARADAY * salt_diffusivity * concentration * radius / (1 - transference_number)
 

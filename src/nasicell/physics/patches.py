@@ -31,7 +31,7 @@ def patch_columns(*, spread: float, number: int) -> tuple[NDArray[np.float64], N
     --------
     >>> shares, factors = patch_columns(spread=0.5, number=3)
     >>> shares.round(4), factors.round(3)
-    (array([0.1667, 0.6667, 0.1667]), array([0.477, 1.133, 2.695]))
+    (array([0.1667, 0.6667, 0.1667]), array([0.477, 1.133, 2.694]))
     """
     nodes, weights = np.polynomial.hermite_e.hermegauss(number)
     shares = np.asarray(weights / weights.sum(), dtype=np.float64)

@@ -9,16 +9,8 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import ageing
-from nasicell.twin.column import (
-    HALVING,
-    MOST_LOOKS,
-    WIDEST,
-    column_current,
-    copied,
-    restore,
-    surface_at_rest,
-    surface_gain,
-)
+from nasicell.twin.column import copied, restore, surface_at_rest
+from nasicell.twin.common_voltage import shared
 from nasicell.twin.compiled import cached_loop, kernel, loop
 from nasicell.twin.electrode import advance, time_of_exhaustion
 from nasicell.twin.full import COMPLETED, EXHAUSTED, LARGEST_EXPONENT
@@ -31,56 +23,7 @@ MOST_STEPS = 100_000
 """Time steps, repeated ones included, after which a step counts as failed."""
 EVENT_WIDTH = 1e-13
 """Bracket of the cut-off at which its search stops, of the time that the charge in the cathode lasts."""
-SETTLED, BALANCED = 1e-10, 1e-8
-"""Change of a column's current and imbalance of all, of the total, at which the searches stop.
-
-A last Newton step then takes the imbalance to the rounding of the numbers.
-"""
-
 _utilisation = kernel(ageing.utilisation)
-
-
-@loop
-def shared(stack, insertion, squares, columns, currents, total, parasitic, capacity, guess, t):
-    """Common voltage `t` seconds into a step of total current density `total`, V.
-
-    `currents` become those of the columns.
-
-    Infinite, of the sign of the current, where the columns can not carry it.
-    """
-    n = columns.shares.size
-    gain = surface_gain(squares, insertion.diffusion_time, t) / capacity
-    rest = np.empty(n)
-    slopes = np.empty(n)
-    for i in range(n):
-        rest[i] = surface_at_rest(squares, insertion.diffusion_time, columns.filling[i], columns.modes[i], t)
-    most = np.sum(columns.shares * rest) / gain + parasitic
-    if not most - 1 / gain < total < most:
-        return np.sign(total) * np.inf
-    low, high = insertion.plateau - WIDEST, insertion.plateau + WIDEST
-    v = guess if low < guess < high else insertion.plateau
-    for look in range(MOST_LOOKS):
-        carried, conductance = 0.0, 0.0
-        for i in range(n):
-            currents[i], slopes[i] = column_current(
-                stack, insertion, columns, i, v, currents[i], rest[i], gain, parasitic, t, SETTLED * abs(total)
-            )
-            carried += columns.shares[i] * currents[i]
-            conductance += columns.shares[i] / slopes[i]
-        missing = total - carried
-        if missing > 0:
-            low = v
-        else:
-            high = v
-        step = missing / conductance
-        if abs(missing) <= BALANCED * abs(total) or high - low < 1e-14:
-            for i in range(n):
-                currents[i] += step / slopes[i]
-            return v + step
-        v = v + step
-        if not low < v < high or look % HALVING == HALVING - 1:
-            v = 0.5 * (low + high)
-    return np.nan
 
 
 @loop
@@ -177,9 +120,7 @@ def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cut
                 shorter = exhaustion
             elif h > control.smallest_share * longest and overshoot(squares, insertion, columns) > insertion.limit:
                 shorter = 0.5 * h
-            elif np.isnan(end):
-                shorter = 0.25 * h
-            elif share >= 0 and h > control.event_share * longest:
+            elif np.isnan(end) or (share >= 0 and h > control.event_share * longest):
                 shorter = 0.25 * h
             elif share >= 0:
                 searching, low, high, f_low, f_high = True, 0.0, h, share_beyond(stack, total, v, cutoff), share
