@@ -29,7 +29,6 @@ def any_cell(name: str, rng: np.random.Generator) -> Cell:
         interface__reservoir_mAh_cm2=either(0, 5),
         interface__voids__contact_loss_cm2_mAh=either(0, decades(0.01, 100)),
         interface__voids__replenishment_mA_cm2=decades(1e-4, 10),
-        interface__voids__onset_width_mA_cm2=decades(1e-4, 1),
         interface__voids__occluded_fraction=either(0, 0.5, 1),
         electrolyte__interphase__growth_ohm_cm2_per_sqrt_h=either(0, decades(1e-3, 10)),
         electrolyte__filament__critical_overpotential_mV=decades(0.1, 1e4),
@@ -52,7 +51,7 @@ def test_any_symmetric_cell_gives_a_sound_record(seed):
         record, state = advance(cell, initial_state(cell), protocol)
         assert np.all(np.isfinite(record.voltage))
         assert np.all(np.diff(record.time) >= 0)
-        assert min(state.contact_fraction) > 0
+        assert min(state.contact_left) > 0
         assert np.all(np.isfinite(state.vector()))
 
 
@@ -69,4 +68,4 @@ def test_any_full_cell_gives_a_sound_record(seed):
     assert np.all(np.diff(record.time) >= 0)
     assert state.filling is not None
     assert 0 <= state.filling <= 1
-    assert min(state.contact_fraction) > 0
+    assert min(state.contact_left) > 0

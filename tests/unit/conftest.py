@@ -47,7 +47,8 @@ def full_cell() -> Cell:
             utilisation_loss_percent_per_sqrt_h=0.2,
         ),
         interface=SodiumInterface(
-            name="bare",
+            name="wetted",
+            wetting="sodiophilic",
             resistance_ohm_cm2=10,
             charge_transfer_fraction=0.6,
             charge_transfer_time_s=5e-3,
@@ -59,7 +60,6 @@ def full_cell() -> Cell:
                 contact_loss_cm2_mAh=1.6,
                 replenishment_mA_cm2=0.2,
                 replenishment_activation_energy_eV=0.1,
-                onset_width_mA_cm2=0.03,
                 occluded_fraction=0.1,
             ),
         ),

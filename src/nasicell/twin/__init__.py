@@ -5,7 +5,15 @@ from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.measuring_range import MeasuringRange
 from nasicell.twin.simulate import advance, simulate
 from nasicell.twin.spectra import cell_impedance
-from nasicell.twin.state import CellState, initial_state, interface_resistances
+from nasicell.twin.state import (
+    CellState,
+    Short,
+    contact_fractions,
+    differential_resistances,
+    initial_state,
+    interface_resistances,
+    interphase_thicknesses,
+)
 from nasicell.twin.step_control import StepControl
 from nasicell.twin.variation import LogNormal, Weibull, varied
 
@@ -15,13 +23,17 @@ __all__ = [
     "LogNormal",
     "MeasuringRange",
     "Sampling",
+    "Short",
     "StepControl",
     "VirtualInstrument",
     "Weibull",
     "advance",
     "cell_impedance",
+    "contact_fractions",
+    "differential_resistances",
     "initial_state",
     "interface_resistances",
+    "interphase_thicknesses",
     "simulate",
     "simulate_ensemble",
     "varied",

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.errors import ProtocolError
 from nasicell.physics.conduction import bulk_and_grain_boundary_resistance, geometric_capacitance
-from nasicell.physics.filament import short_circuit_resistance
 from nasicell.physics.impedance import (
     CeramicResponse,
     InterfaceResponse,
@@ -17,9 +16,9 @@ from nasicell.physics.impedance import (
 )
 from nasicell.protocols import EIS
 from nasicell.twin.cathode_response import cathode_response
-from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface, stack_at
-from nasicell.twin.state import CellState, interface_resistances
-from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
+from nasicell.twin.conditions import ceramic_resistance, described, grain_boundary_time, sodium_interface, stack_at
+from nasicell.twin.state import CellState, differential_resistances, interface_resistances, short_resistance
+from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]
 LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 1e-9, 1e12
@@ -49,18 +48,16 @@ def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
     """Ceramic of the cell at `temperature` (K); the boundaries' time constant scales as their resistance."""
     electrolyte, _, thickness = described(cell)
     resistance = ceramic_resistance(cell, temperature=temperature)
-    reference = kelvin(electrolyte.reference_temperature_C)
     bulk, boundary = bulk_and_grain_boundary_resistance(
         areal_resistance=resistance, bulk_fraction=electrolyte.bulk_fraction
     )
-    slowing = resistance / ceramic_resistance(cell, temperature=reference)
     return CeramicResponse(
         bulk_resistance=bulk,
         bulk_capacitance=geometric_capacitance(
             relative_permittivity=electrolyte.relative_permittivity, thickness=thickness
         ),
         grain_boundary_resistance=boundary,
-        grain_boundary_time=electrolyte.grain_boundary_time_s * slowing,
+        grain_boundary_time=grain_boundary_time(electrolyte, temperature=temperature),
         grain_boundary_exponent=electrolyte.grain_boundary_exponent,
     )
 
@@ -103,7 +100,7 @@ def cell_impedance(
         If the cathode can not carry that current in that state.
     """
     omega = 2 * np.pi * frequency
-    _, area, thickness = described(cell)
+    _, area, _ = described(cell)
     ceramic = ceramic_response(cell, temperature=temperature)
     areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
@@ -123,7 +120,8 @@ def cell_impedance(
             cell, state, angular_frequency=omega, temperature=temperature, current_density=current_density
         )
     impedance = areal / area
-    return in_parallel(impedance, short_circuit_resistance(thickness=thickness)) if state.shorted else impedance
+    filament = short_resistance(cell, state)
+    return impedance if filament is None else in_parallel(impedance, filament)
 
 
 def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:

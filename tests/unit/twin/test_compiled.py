@@ -50,5 +50,5 @@ def doubled(x):
 
 def test_a_compiled_equation_keeps_the_names_of_its_parameters():
     """By name in any order."""
-    refill = compiled.kernel(contact.void_fraction_after_plating)
-    assert refill(refill=0.25, void_fraction=0.5) == 0.25
+    excess = compiled.kernel(contact.excess_current_density)
+    assert excess(replenishment=0.25, current_density=0.75) == 0.5
