@@ -342,10 +342,24 @@ def test_one_micrometre_of_sodium_holds_its_charge():
 def test_the_open_circuit_potential_is_antisymmetric_and_falls():
     """Around half filling, and with the slope that is stated apart."""
     x = np.linspace(0.01, 0.99, 99)
-    u = cathode.open_circuit_potential(filling=x, emptiness=1 - x, plateau=3.37, width=0.009, slope=0.01)
+    u = cathode.open_circuit_potential(filling=x, emptiness=1 - x, plateau=3.37, limit=0.05, temperature=300.0)
     assert u + u[::-1] == pytest.approx(2 * 3.37)
-    slope = cathode.open_circuit_slope(filling=x[40:60], width=0.009, slope=0.01)
-    assert np.gradient(u, x)[40:60] == pytest.approx(slope, rel=1e-2)
+    assert np.all(np.diff(u) < 0)
+    slope = cathode.open_circuit_slope(filling=x[30:70], emptiness=1 - x[30:70], limit=0.05, temperature=300.0)
+    assert np.gradient(u, x)[30:70] == pytest.approx(slope, rel=1e-2)
+
+
+def test_the_open_circuit_potential_is_flat_between_the_phases_and_ideal_in_each():
+    """A tenth of a millivolt on the plateau; in the dilute ends RT/F ln 10 per factor of ten, without limit."""
+    thermal = 8.31446261815324 * 300.0 / 96485.33212331
+    x = np.linspace(0.2, 0.8, 7)
+    u = cathode.open_circuit_potential(filling=x, emptiness=1 - x, plateau=3.37, limit=0.001, temperature=300.0)
+    assert u == pytest.approx(3.37, abs=1.1e-4)
+    ends = 10.0 ** np.array([-8, -30, -299])
+    dilute = cathode.open_circuit_potential(filling=ends, emptiness=1 - ends, plateau=0, limit=0.001, temperature=300.0)
+    assert dilute == pytest.approx(thermal * np.log(0.001 / ends), rel=2e-4)
+    full = cathode.open_circuit_potential(filling=1 - ends, emptiness=ends, plateau=0, limit=0.001, temperature=300.0)
+    assert full == pytest.approx(-dilute)
 
 
 def test_utilisation_and_efficiency_have_their_limits():

@@ -70,8 +70,6 @@ def full_cell() -> Cell:
             accessible_capacity_mAh_g=113,
             diffusion_time_s=600,
             plateau_V=3.37,
-            solid_solution_width_mV=5,
-            plateau_slope_mV=10,
             exchange_current_mA_cm2=1,
             catholyte_resistance_ohm_cm2=3,
             parasitic_current_mA_cm2=1e-4,

@@ -31,10 +31,12 @@ class Cathode(CellData):
     diffusion_time_s: float = Field(gt=0)
     """Radius squared over diffusivity."""
     plateau_V: float = Field(gt=0)
-    solid_solution_width_mV: float = Field(gt=0)
-    """Slope factor of the logarithmic ends of the open-circuit potential."""
-    plateau_slope_mV: float = Field(ge=0)
-    """Fall of the plateau from empty to full."""
+    solid_solution_limit: float = Field(default=0.002, gt=0, lt=0.5)
+    """Filling up to which the sodium-poor phase exists alone, and emptiness up to which the rich one does.
+
+    By default that of end members without notable width: the emptiness of the cathode as assembled. Voltages between
+    the phases and capacities hardly depend on it.
+    """
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
     double_layer_uF_cm2: float | None = Field(default=None, gt=0)

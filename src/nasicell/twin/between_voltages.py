@@ -46,6 +46,7 @@ def cycle_full(
     assert state.filling is not None
     assert state.diffusion_modes is not None
     vector, modes = state.vector(), state.diffusion_modes.copy()
+    salt = np.zeros(insertion.salt.wavenumbers.size) if state.salt_modes is None else state.salt_modes.copy()
     time, voltage, current, number, filling, now, event = full.run_steps(
         stack,
         insertion,
@@ -53,6 +54,7 @@ def cycle_full(
         vector,
         state.filling,
         modes,
+        salt,
         state.time,
         currents,
         scans_of(recorder.instrument.sampling, longest, technique=recorder.technique),
@@ -74,4 +76,5 @@ def cycle_full(
         end="sodium used up" if exhausted else "completed",
         end_time=float(now) if exhausted else None,
     )
-    return record, replace(after, filling=float(filling), diffusion_modes=modes)
+    salt_modes = None if cathode_of(cell).porous is None else salt
+    return record, replace(after, filling=float(filling), diffusion_modes=modes, salt_modes=salt_modes)

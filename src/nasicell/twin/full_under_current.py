@@ -13,6 +13,7 @@ from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.insertion import cathode_of, insertion_of
+from nasicell.twin.leg import begin, leg_voltage
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End
@@ -25,15 +26,16 @@ ENDS: dict[int, End] = {full.COMPLETED: "voltage limit", full.EXHAUSTED: "sodium
 
 
 @cached_loop
-def run_leg(stack, insertion, squares, y, filling, modes, j, rate, times, cutoff):
+def run_leg(stack, insertion, squares, y, filling, modes, salt_modes, j, rate, times, cutoff):
     """Voltage at the given times of a leg, V, when it must end and why; later times have the voltage of the end."""
     end, event = np.inf, full.COMPLETED
+    leg = begin(insertion, squares, filling, modes, salt_modes, j, rate)
     if j != 0:
-        end, event = full.end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff)
+        end, event = full.end_of_step(stack, insertion, squares, y, leg, cutoff)
     voltage = np.empty(times.size)
     for i in range(times.size):
         t = min(times[i], end)
-        voltage[i] = full.cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t)
+        voltage[i] = leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t)
     return voltage, end, event
 
 
@@ -68,6 +70,7 @@ def full_impedance_under_current(
         state.vector(),
         state.filling,
         state.diffusion_modes,
+        np.zeros(insertion.salt.wavenumbers.size) if state.salt_modes is None else state.salt_modes,
         current,
         filling_rate(insertion, current_density=current, time=state.time),
         times,

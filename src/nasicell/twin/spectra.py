@@ -16,7 +16,13 @@ from nasicell.physics.impedance import (
 )
 from nasicell.protocols import EIS
 from nasicell.twin.cathode_response import cathode_response
-from nasicell.twin.conditions import ceramic_resistance, described, grain_boundary_time, sodium_interface, stack_at
+from nasicell.twin.conditions import (
+    ceramic_resistance,
+    described,
+    grain_boundary_time,
+    interface_factor,
+    sodium_interface,
+)
 from nasicell.twin.state import CellState, differential_resistances, interface_resistances, short_resistance
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
@@ -105,16 +111,7 @@ def cell_impedance(
     areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
-    interface = sodium_interface(cell)
-    response = InterfaceResponse(
-        charge_transfer_fraction=interface.charge_transfer_fraction,
-        charge_transfer_time=interface.charge_transfer_time_s
-        * stack_at(cell, temperature=temperature).interface_factor,
-        charge_transfer_exponent=interface.charge_transfer_exponent,
-        transport_time=interface.transport_time_s,
-    )
-    both = sum(interface_resistances(cell, state, temperature=temperature))
-    areal = areal + interface_impedance(angular_frequency=omega, interface_resistance=both, interface=response)
+    areal = areal + _interfaces(cell, state, omega, temperature, current_density)
     if cell.kind in ("full", "half"):
         areal = areal + cathode_response(
             cell, state, angular_frequency=omega, temperature=temperature, current_density=current_density
@@ -122,6 +119,28 @@ def cell_impedance(
     impedance = areal / area
     filament = short_resistance(cell, state)
     return impedance if filament is None else in_parallel(impedance, filament)
+
+
+def _interfaces(
+    cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float, current_density: float
+) -> Array:
+    """All sodium interfaces, ohm m2; a bias lowers the resistance of their charge transfer and so its time."""
+    interface = sodium_interface(cell)
+    time = interface.charge_transfer_time_s * interface_factor(described(cell)[0], temperature=temperature)
+    at_rest = interface_resistances(cell, state, temperature=temperature)
+    biased = at_rest
+    if current_density != 0:
+        biased = differential_resistances(cell, state, temperature=temperature, current_density=current_density)
+    both = np.zeros(omega.shape, dtype=np.complex128)
+    for resistance, small in zip(biased, at_rest, strict=True):
+        response = InterfaceResponse(
+            charge_transfer_fraction=interface.charge_transfer_fraction,
+            charge_transfer_time=time * resistance / small,
+            charge_transfer_exponent=interface.charge_transfer_exponent,
+            transport_time=interface.transport_time_s,
+        )
+        both += interface_impedance(angular_frequency=omega, interface_resistance=resistance, interface=response)
+    return both
 
 
 def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:

@@ -73,6 +73,8 @@ class CellState:
         Mean filling of the cathode; None without cathode.
     diffusion_modes
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
+    salt_modes
+        Amplitudes of the salt's modes in its pores (`nasicell.physics.catholyte`); None where it is uniform.
     """
 
     time: float
@@ -88,6 +90,7 @@ class CellState:
     end_time: float | None = None
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
+    salt_modes: NDArray[np.float64] | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (6, sides)."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.physics.catholyte import steady_salt_amplitude
 from nasicell.physics.particle_modes import modes_after
 from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
@@ -50,14 +51,22 @@ def state_after(
     modes = modes_after(
         modes=state.diffusion_modes, filling_rate=rate, diffusion_time=insertion.diffusion_time, duration=duration
     )
-    return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes)
+    salt = insertion.salt
+    salt_modes = state.salt_modes
+    if salt.diffusion_time > 0:
+        before = np.zeros(salt.wavenumbers.size) if salt_modes is None else salt_modes
+        steady = steady_salt_amplitude(wavenumber=salt.wavenumbers, swing=salt.swing_per_current * current_density)
+        salt_modes = steady + (before - steady) * np.exp(-(salt.wavenumbers**2) * duration / salt.diffusion_time)
+    return replace(
+        later, filling=state.filling + rate * duration, diffusion_modes=modes, salt_modes=salt_modes
+    )
 
 
 def rested(state: CellState) -> CellState:
-    """The state after a rest in which the cathode has levelled out and nothing else has changed."""
+    """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
     if state.diffusion_modes is None:
         return state
-    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes))
+    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
 
 
 def sweep_duration(frequency: NDArray[np.float64]) -> float:
