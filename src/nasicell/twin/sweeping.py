@@ -35,7 +35,7 @@ def state_after(
     The filament is left where it is: its growth is an event, which the loops of the direct-current tests follow.
     """
     later = replace(state, time=state.time + duration)
-    sides = len(state.contact_fraction)
+    sides = len(state.sodium)
     if sides == 0 or state.shorted:
         return later
     full = state.filling is not None

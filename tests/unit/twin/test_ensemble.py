@@ -49,7 +49,7 @@ def test_each_cell_is_what_it_is_alone(full, workers):
         assert rows["charging_capacity_ah"].to_list() == charged.tolist()
         assert rows["discharging_capacity_ah"].to_list() == discharged.tolist()
         assert ensemble.states[number].filling == state.filling
-        assert ensemble.states[number].contact_fraction == state.contact_fraction
+        assert np.array_equal(ensemble.states[number].vector(), state.vector())
 
 
 def test_the_order_of_the_cells_does_not_matter(full):
