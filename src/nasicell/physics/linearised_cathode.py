@@ -21,9 +21,9 @@ def surface_slope(
     .. math:: \frac{\partial V}{\partial x_s} = \frac{dU}{dx_s} - j\,r\,\frac{d\ln j_0}{dx_s}, \qquad
               \frac{d\ln j_0}{dx} = \frac{1 - 2x}{2x(1-x)}
 
-    The second term is the overpotential that follows the exchange current. On discharge of a nearly empty particle it
-    can exceed the first: the kinetics then improve faster than the potential falls, and the electrode's resistance at
-    low frequency is negative.
+    The second term is the overpotential that follows the exchange current. On the way towards half filling it can
+    exceed the first: the kinetics then improve faster than the potential moves, and the electrode looks inductive at
+    low frequency.
 
     Parameters
     ----------
