@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nasicell.analysis.kramers_kronig import kramers_kronig_tests
-from nasicell.cell import Cell, read_cell
+from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
 from nasicell.errors import ParameterError
 from nasicell.protocols import EIS, GEIS, PlatingStripping
 from nasicell.twin import CellState, Sampling, VirtualInstrument, advance, cell_impedance, initial_state
@@ -205,3 +205,31 @@ def test_a_current_that_the_particle_can_not_carry_is_refused(full):
         cell_impedance(
             full, at_filling(full, 0.999), frequency=WIDE, temperature=TEMPERATURE, current_density=-100 * HOUR_RATE
         )
+
+
+@pytest.fixture
+def porous(full) -> Cell:
+    """The same with a catholyte of slow salt in the pores."""
+    liquid = Catholyte(
+        name="slow", salt_concentration_mol_L=0.3, conductivity_S_m=0.3, salt_diffusivity_m2_s=2e-11, transference_number=0.3
+    )
+    electrode = PorousElectrode(thickness_um=80, porosity=0.35, electronic_conductivity_S_m=10, catholyte=liquid)
+    return full.updated(cathode__porous=electrode)
+
+
+@pytest.mark.parametrize(("frequency", "bias", "seconds"), [(1e-3, 0.0, 0), (1e-2, 0.0, 0), (0.5, -2 * HOUR_RATE, 600)])
+def test_a_small_sine_wave_meets_the_spectrum_of_a_porous_cathode(porous, frequency, bias, seconds):
+    """The salt in the pores answers the wave as the direct-current equations say, around its profile under a bias."""
+    periods = 5 if bias else 2
+    state = at_filling(porous, 0.3)
+    if seconds:
+        _, _, state = leg(porous, state, bias, seconds)
+    wave = simulated(porous, state, frequency=frequency, bias=bias, amplitude=2e-3, periods=periods)
+    conditions = {"temperature": TEMPERATURE, "current_density": bias}
+    middle = state_after(porous, state, duration=(periods - 0.5) / frequency if bias else 0.0, **conditions)
+    exact = cell_impedance(porous, middle, frequency=np.array([frequency]), **conditions)[0]
+    uniform = porous.updated(cathode__porous__catholyte__salt_diffusivity_m2_s=1e-6)
+    without = cell_impedance(uniform, middle, frequency=np.array([frequency]), **conditions)[0]
+    print(frequency, bias, abs(wave / porous.geometry.area / exact - 1), abs(exact / without - 1))
+    assert abs(wave / porous.geometry.area / exact - 1) < 1e-3
+    assert abs(exact / without - 1) > 0.01

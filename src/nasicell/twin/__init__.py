@@ -1,6 +1,7 @@
 """The digital twin: `simulate` a cell under any protocol and get the record an instrument would write."""
 
 from nasicell.twin.ensemble import Ensemble, simulate_ensemble
+from nasicell.twin.flaws import cell_with_flaw
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.measuring_range import MeasuringRange
 from nasicell.twin.simulate import advance, simulate
@@ -29,6 +30,7 @@ __all__ = [
     "Weibull",
     "advance",
     "cell_impedance",
+    "cell_with_flaw",
     "contact_fractions",
     "differential_resistances",
     "initial_state",

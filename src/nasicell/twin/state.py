@@ -38,7 +38,7 @@ class Short:
     kind: ShortKind
     """What became of it then: it fused, it took a share of the current, it took nearly all."""
     current: float
-    """Through the filament at that moment, A."""
+    """Through the filament at that moment, A; of the sign of the cell's current."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
