@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from numba import njit
 from numba.core.caching import FunctionCache
+from numba.core.types import unliteral
 
 from nasicell import constants, physics
 
@@ -41,8 +42,19 @@ class SourceCache(FunctionCache):
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy."""
-    return njit(function, error_model="numpy")
+    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy.
+
+    It is compiled once per types of its arguments. numba by itself compiles it again for every constant that a caller
+    passes: once for the first side of a cell, once for the second, and once for either.
+    """
+    compiled: Any = njit(function, error_model="numpy")
+    template = compiled.get_call_template
+
+    def for_any_value(args: Any, kws: Any) -> Any:
+        return template([unliteral(a) for a in args], {name: unliteral(a) for name, a in kws.items()})
+
+    compiled.get_call_template = for_any_value
+    return compiled
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -51,6 +51,14 @@ def age(stack, y, j, duration, grown):
 
 
 @loop
+def keep(states, k, y):
+    """Copy the state to place `k`; one by one, for numba takes seconds to compile the copy of a slice."""
+    for row in range(y.shape[0]):
+        for side in range(y.shape[1]):
+            states[k, row, side] = y[row, side]
+
+
+@loop
 def room_for_rows(stack, scans):
     """Rows that the looks of all steps can fill, with those that shorts add."""
     hard_only = stack.melting_voltage == np.inf
@@ -88,7 +96,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
         if shorted and left == 0:
             break
         begun += 1
-        states[k], starts[k] = y, now
+        keep(states, k, y)
+        starts[k] = now
         j, n = currents[k], scans[k]
         done, ending, m = 0.0, COMPLETED, n
         fresh = False
@@ -155,7 +164,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             current[row], number[row] = j, k
             row += 1
         now += durations[k]
-    states[begun], starts[begun] = y, now
+    keep(states, begun, y)
+    starts[begun] = now
     return (
         time[:row],
         voltage[:row],
