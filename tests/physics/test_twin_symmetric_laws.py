@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from nasicell.cell import Cell, read_cell
+from nasicell.physics.contact import SMALLEST_CONTACT
 from nasicell.protocols import CCD, EIS, GEIS, PlatingStripping, Tafel
 from nasicell.twin import (
     Sampling,
@@ -24,7 +25,6 @@ from nasicell.twin import (
     interphase_thicknesses,
     simulate,
 )
-from nasicell.physics.contact import SMALLEST_CONTACT
 from nasicell.twin.conditions import stack_at
 from nasicell.twin.electrode import contact_and_void, kinks
 from nasicell.twin.symmetric import cell_voltage
@@ -137,8 +137,12 @@ def test_the_closed_form_of_contact_solves_its_equations(pressure, contact, void
 
 @settings(deadline=None)  # the first example compiles
 @given(
-    contact=st.floats(0, 1), share=st.floats(0, 1), current=st.floats(-50, 50), hours=st.floats(0, 1000),
-    pressure=st.sampled_from([None, 0.01, 0.1, 1.0]), surplus=st.floats(-1e4, 1e4),
+    contact=st.floats(0, 1),
+    share=st.floats(0, 1),
+    current=st.floats(-50, 50),
+    hours=st.floats(0, 1000),
+    pressure=st.sampled_from([None, 0.01, 0.1, 1.0]),
+    surplus=st.floats(-1e4, 1e4),
 )
 def test_contact_stays_between_nothing_and_all_of_it(contact, share, current, hours, pressure, surplus):
     """Contact and voids together never exceed what was there, and neither leaves its bounds."""
@@ -199,7 +203,7 @@ def test_constriction_is_part_of_the_measured_resistance_and_follows_the_contact
 
 
 def test_kinetics_bend_the_voltage_and_leave_the_resistance_at_rest():
-    """Butler-Volmer for the share it is given: less than ohmic at current, the same slope at rest, one law in a sweep."""
+    """Butler-Volmer for the share it is given: below ohmic at current, the same at rest, one law in a sweep."""
     ohmic = cell_named("cN").updated(interface__voids=None)
     kinetic = ohmic.updated(electrolyte__sodium_exchange_current_mA_cm2=5.0)
     fresh = initial_state(kinetic)

@@ -20,7 +20,7 @@ class PhaseTransition(CellData):
 
 
 class GrainBoundaries(CellData):
-    """Brick layer of grains and boundaries, from which their relaxation time follows (`nasicell.physics.conduction`)."""
+    """Brick layer of grains and boundaries, which gives their relaxation time (`nasicell.physics.conduction`)."""
 
     grain_size_um: float = Field(gt=0)
     thickness_nm: float = Field(gt=0)
@@ -77,7 +77,7 @@ class Electrolyte(CellData):
     reference_temperature_C: float = Field(gt=-273.15)
     activation_energy_eV: float = Field(gt=0)
     phase_transition: PhaseTransition | None = None
-    """None: one phase at every temperature; else `conductivity_S_cm` and `activation_energy_eV` are of the monoclinic."""
+    """None: one phase; otherwise `conductivity_S_cm` and `activation_energy_eV` are those of the monoclinic one."""
     bulk_fraction: float = Field(gt=0, le=1)
     """Share of the resistance that the grains' interior carries."""
     relative_permittivity: float = Field(gt=0)

@@ -17,7 +17,7 @@ class Voids(CellData):
     replenishment_mA_cm2: float = Field(default=0.0, ge=0)
     """Current density that sodium keeps supplied along a sodiophilic surface, at the reference temperature."""
     replenishment_activation_energy_eV: float = Field(default=0.10, ge=0)
-    """Default: of the critical current of sodium on NASICON with a Na-Sn interlayer (Lowack et al., arXiv 2603.23340)."""
+    """Default: of the critical current of Na|NASICON with a Na-Sn interlayer (Lowack et al., arXiv 2603.23340)."""
     replenishment_mA_cm2_MPa: float = Field(default=0.0, ge=0)
     """What the stack pressure adds to it."""
     occluded_fraction: float = Field(ge=0, le=1)

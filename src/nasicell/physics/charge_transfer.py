@@ -49,9 +49,7 @@ def charge_transfer_resistance(*, exchange_current_density: Values, temperature:
     return GAS_CONSTANT * temperature / (FARADAY * exchange_current_density)
 
 
-def chord_resistance(
-    *, current_density: Values, charge_transfer_resistance: Values, thermal_voltage: float
-) -> Values:
+def chord_resistance(*, current_density: Values, charge_transfer_resistance: Values, thermal_voltage: float) -> Values:
     r"""Overpotential of charge transfer over its current density, :math:`\eta/j`, ohm m2.
 
     .. math:: \frac{\eta}{j} = R_\mathrm{ct}\,\frac{\mathrm{arsinh}\,u}{u},\quad u = \frac{j R_\mathrm{ct}}{2RT/F}

@@ -1,7 +1,7 @@
 r"""How the conduction of a ceramic depends on what it is made of.
 
 Neither function is a theory of conduction: the first is linear in a structural quantity, the second interpolates
-between compositions that were measured. Both refuse to extrapolate silently or say that they do.
+between compositions that were measured and refuses to extrapolate.
 """
 
 import numpy as np
@@ -43,8 +43,8 @@ def activation_energy_from_bottleneck(
 
     References
     ----------
-    H. Kohler, H. Schulz, Mater. Res. Bull. 20 (1985) 1461 (bottlenecks of NASICON); W. D. Richards et al., Nat. Mater.
-    14 (2015) 1026 (volume and migration energy).
+    H. Kohler, H. Schulz, Mater. Res. Bull. 20 (1985) 1461; O. Bohnke, S. Ronchetti, D. Mazza, Solid State Ionics 122
+    (1999) 127 (mobility and the size of the bottlenecks).
 
     Examples
     --------

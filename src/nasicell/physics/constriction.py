@@ -3,15 +3,12 @@ r"""Constriction: the ceramic's resistance to current that converges on the spot
 from math import pi
 
 import numpy as np
-from scipy.optimize import brentq
 
 from nasicell.errors import ParameterError
 from nasicell.physics.values import Values
 
 
-def constriction_resistance(
-    *, spot_radius: float, ionic_conductivity: Values, contact_fraction: Values
-) -> Values:
+def constriction_resistance(*, spot_radius: float, ionic_conductivity: Values, contact_fraction: Values) -> Values:
     r"""Areal resistance of the constriction on one side of the ceramic.
 
     .. math:: R_\mathrm{constr} = \frac{\pi a\,(1 - \sqrt\theta)^{3/2}}{4\sigma\theta}
@@ -37,9 +34,9 @@ def constriction_resistance(
 
     References
     ----------
-    R. Holm, Electric Contacts, 4th ed., Springer 1967, sections 3-4; M. G. Cooper, B. B. Mikic, M. M. Yovanovich, Int. J.
-    Heat Mass Transfer 12 (1969) 279; of solid electrolytes: J. K. Eckhardt, P. J. Klar, J. Janek, C. Heiliger, ACS Appl.
-    Mater. Interfaces 14 (2022) 35545.
+    R. Holm, Electric Contacts, 4th ed., Springer 1967; M. G. Cooper, B. B. Mikic, M. M. Yovanovich, Int. J. Heat Mass
+    Transfer 12 (1969) 279; in solid electrolytes: J. K. Eckhardt, P. J. Klar, J. Janek, C. Heiliger, ACS Appl. Mater.
+    Interfaces 14 (2022).
 
     Examples
     --------
@@ -49,7 +46,10 @@ def constriction_resistance(
     """
     # np.maximum: theta may exceed 1 by rounding, and a root of less than nothing has no value
     return (
-        pi * spot_radius * np.maximum(1 - np.sqrt(contact_fraction), 0.0) ** 1.5 / (4 * ionic_conductivity * contact_fraction)
+        pi
+        * spot_radius
+        * np.maximum(1 - np.sqrt(contact_fraction), 0.0) ** 1.5
+        / (4 * ionic_conductivity * contact_fraction)
     )
 
 
@@ -94,18 +94,17 @@ def contact_fraction_with_constriction(
             "sodium_contact_resistance_ohm_cm2 of the electrolyte or raise resistance_ohm_cm2 of the interface."
         )
 
-    def excess(fraction: float) -> float:
-        return (
-            contact_resistance / fraction
-            + float(
-                constriction_resistance(
-                    spot_radius=spot_radius, ionic_conductivity=ionic_conductivity, contact_fraction=fraction
-                )
+    def lacking(fraction: float) -> float:
+        """Resistance at this contact below the measured one, ohm m2."""
+        constriction = float(
+            constriction_resistance(
+                spot_radius=spot_radius, ionic_conductivity=ionic_conductivity, contact_fraction=fraction
             )
-            - interface_resistance
         )
+        return interface_resistance - contact_resistance / fraction - constriction
 
-    lowest = min(contact_resistance / interface_resistance, 1.0)
-    if excess(lowest) <= 0 or excess(1.0) >= 0:
-        return lowest if excess(lowest) <= 0 else 1.0
-    return float(brentq(excess, lowest, 1.0, xtol=1e-15, rtol=1e-14))
+    low, high = min(contact_resistance / interface_resistance, 1.0), 1.0
+    # bisection: the bracket is halved to the last digit, whatever the shape of the constriction
+    while low < (middle := 0.5 * (low + high)) < high:
+        low, high = (middle, high) if lacking(middle) < 0 else (low, middle)
+    return high

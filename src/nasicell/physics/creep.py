@@ -58,7 +58,9 @@ def healing_rate(*, stack_pressure: Values, temperature: float) -> Values:
     return FLOW_STRAIN_RATE * (stack_pressure / FLOW_STRESS) ** STRESS_EXPONENT * activated
 
 
-def replenishment_under_pressure(*, replenishment: Values, pressure_coefficient: float, stack_pressure: Values) -> Values:
+def replenishment_under_pressure(
+    *, replenishment: Values, pressure_coefficient: float, stack_pressure: Values
+) -> Values:
     r"""Current density that sodium keeps supplied under pressure, :math:`j_\mathrm{rep} + k_P P`, A/m2.
 
     Linear as the critical stripping current of sodium on beta"-alumina: about 0.28 mA/cm2 per MPa (D. C. Spencer

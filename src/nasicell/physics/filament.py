@@ -64,9 +64,7 @@ def flaw_size_from_overpotential(*, fracture_toughness: Values, critical_overpot
     >>> round(float(flaw_size_from_overpotential(fracture_toughness=1.44e6, critical_overpotential=0.0565)) * 1e6, 1)
     10.0
     """
-    return (
-        fracture_toughness * SODIUM_MOLAR_VOLUME / (GEOMETRY_FACTOR * FARADAY * critical_overpotential)
-    ) ** 2 / pi
+    return (fracture_toughness * SODIUM_MOLAR_VOLUME / (GEOMETRY_FACTOR * FARADAY * critical_overpotential)) ** 2 / pi
 
 
 def weakest_of_area(

@@ -66,7 +66,7 @@ def melting_voltage(*, temperature: Values) -> Values:
 
     References
     ----------
-    R. Holm, Electric Contacts, 4th ed., Springer 1967, section 13.
+    R. Holm, Electric Contacts, 4th ed., Springer 1967.
 
     Examples
     --------

@@ -8,7 +8,7 @@ import numpy as np
 
 from nasicell.physics import charge_transfer, constriction, contact, interphase, sodium
 from nasicell.physics.contact import SMALLEST_CONTACT
-from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.compiled import cached_loop, kernel, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 """Rows of the state vector (`CellState.vector`)."""
@@ -68,9 +68,7 @@ def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
         return np.inf
-    return _time_to_reach(
-        level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j
-    )
+    return _time_to_reach(level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j)
 
 
 @loop
@@ -131,9 +129,7 @@ def resistance(stack, y, side, j, t):
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, t)
     if kinetic == 0:
         return ohmic
-    return ohmic + _chord(
-        current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage
-    )
+    return ohmic + _chord(current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage)
 
 
 @loop
@@ -188,3 +184,21 @@ def advance(stack, y, side, j, t):
     y[CONTACT, side] = left
     y[VOID, side] = void
     y[INTERPHASE, side] += stack.squared_growth * t
+
+
+@cached_loop
+def resistances_at_rest(stack, y):
+    """Interface resistance of each side at small current in its present state, ohm m2."""
+    found = np.empty(y.shape[1])
+    for side in range(found.size):
+        found[side] = resistance(stack, y, side, 0.0, 0.0)
+    return found
+
+
+@cached_loop
+def slopes_at(stack, y, j):
+    """Differential interface resistance of each side at the current density `j`, ohm m2."""
+    found = np.empty(y.shape[1])
+    for side in range(found.size):
+        found[side] = slope(stack, y, side, j)
+    return found

@@ -15,7 +15,7 @@ def cell_with_flaw(cell: Cell, rng: np.random.Generator) -> Cell:
     Parameters
     ----------
     cell
-        A cell whose filament states `weibull_modulus`; its flaw is the one that 63 % of cells of `flaw_area_cm2` exceed.
+        A cell whose filament states `weibull_modulus`; 63 % of cells of `flaw_area_cm2` have a larger flaw than it.
     rng
         Source of the flaw.
 
@@ -49,6 +49,4 @@ def cell_with_flaw(cell: Cell, rng: np.random.Generator) -> Cell:
     if filament.flaw_size_um is not None:
         return cell.updated(electrolyte__filament__flaw_size_um=filament.flaw_size_um / strength**2)
     assert filament.critical_overpotential_mV is not None
-    return cell.updated(
-        electrolyte__filament__critical_overpotential_mV=filament.critical_overpotential_mV * strength
-    )
+    return cell.updated(electrolyte__filament__critical_overpotential_mV=filament.critical_overpotential_mV * strength)

@@ -1,7 +1,5 @@
 """The filament of a symmetric cell in one step of constant current: how far it grows, and what ends the step."""
 
-import numpy as np
-
 from nasicell.physics import filament
 from nasicell.twin.compiled import kernel, loop
 from nasicell.twin.crossing import crossing_of
@@ -17,19 +15,28 @@ _growth_rate = kernel(filament.filament_growth_rate)
 @loop
 def ohmic_resistance(stack, y, j, t):
     """Ceramic and both interfaces in their present state `t` seconds into a step, ohm m2."""
-    return stack.ceramic_resistance + resistance(stack, y, 0, j, t) + resistance(stack, y, 1, -j, t)
+    total = stack.ceramic_resistance
+    for side in range(2):
+        total += resistance(stack, y, side, j if side == 0 else -j, t)
+    return total
 
 
 @loop
 def cell_voltage(stack, y, j, t):
     """Voltage of the cell `t` seconds into a step, V."""
-    return j * ohmic_resistance(stack, y, j, t) + potential(stack, y, 0, j, t) - potential(stack, y, 1, -j, t)
+    voltage = j * ohmic_resistance(stack, y, j, t)
+    for side in range(2):
+        outward = 1.0 if side == 0 else -1.0
+        voltage += outward * potential(stack, y, side, outward * j, t)
+    return voltage
 
 
 @loop
 def growth_at(stack, y, j, t):
     """Speed of the filament on the plated side `t` seconds into a step, m/s."""
-    worst = max(resistance(stack, y, 0, j, t), resistance(stack, y, 1, -j, t))
+    worst = 0.0
+    for side in range(2):
+        worst = max(worst, resistance(stack, y, side, j if side == 0 else -j, t))
     drive = _tip_overpotential(
         current_density=abs(j), interface_resistance=worst, focusing_resistance=stack.focusing_resistance
     )
@@ -44,9 +51,14 @@ def growth_at(stack, y, j, t):
 @loop
 def grown_between(stack, y, j, t, h):
     """Growth of the filament from `t` to `t + h` by Simpson's rule with one and with two panels, m."""
-    a, b, c = growth_at(stack, y, j, t), growth_at(stack, y, j, t + h / 2), growth_at(stack, y, j, t + h)
-    left, right = growth_at(stack, y, j, t + h / 4), growth_at(stack, y, j, t + 3 * h / 4)
-    return h / 6 * (a + 4 * b + c), h / 12 * (a + 4 * left + 2 * b + 4 * right + c)
+    coarse, fine = 0.0, 0.0
+    for i in range(5):
+        speed = growth_at(stack, y, j, t + h * i / 4)
+        ends = i % 4 == 0
+        if i % 2 == 0:
+            coarse += speed if ends else 4 * speed
+        fine += speed if ends else (2 if i == 2 else 4) * speed
+    return h / 6 * coarse, h / 12 * fine
 
 
 @loop

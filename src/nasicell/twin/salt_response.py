@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nasicell.physics.catholyte import salt_potential, steady_salt, steady_salt_amplitude
 from nasicell.physics.salt_response import salt_profile
-from nasicell.twin.salt import LEAST_SALT, NODES, Salt
+from nasicell.twin.salt import LEAST_SALT, Salt, quadrature
 from nasicell.twin.state import CellState
 
 
@@ -59,17 +59,16 @@ class SaltNow:
 
 def salt_now(salt: Salt, state: CellState, *, current_density: float) -> SaltNow:
     """The salt of a porous cathode in `state` under a direct current (A/m2)."""
-    abscissae, weights = np.polynomial.legendre.leggauss(NODES)
-    root = 0.5 * (abscissae + 1)
+    position, weights = quadrature()
     swing = salt.swing_per_current * current_density
     modes = np.zeros(salt.wavenumbers.size) if state.salt_modes is None else state.salt_modes
     excess = modes - steady_salt_amplitude(wavenumber=salt.wavenumbers, swing=swing)
-    inside = 1 + steady_salt(position=root**2, swing=swing) + excess @ salt.cosines
+    inside = 1 + steady_salt(position=position, swing=swing) + excess @ salt.cosines
     at_ceramic = 1 + steady_salt(position=0.0, swing=swing) + float(np.sum(excess))
     return SaltNow(
         salt=salt,
-        position=root**2,
-        weights=weights * root,
+        position=position,
+        weights=weights,
         concentration=np.maximum(inside, LEAST_SALT),
         at_ceramic=max(float(at_ceramic), LEAST_SALT),
     )

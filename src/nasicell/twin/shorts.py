@@ -18,6 +18,12 @@ _thickened = kernel(short_circuit.thickened_radius)
 
 
 @loop
+def connected(y):
+    """Whether a filament connects the electrodes."""
+    return y[RADIUS, 0] > 0 or y[RADIUS, 1] > 0
+
+
+@loop
 def short_resistance(stack, y):
     """Of the filament that connects the electrodes, times the area, ohm m2."""
     radius = max(y[RADIUS, 0], y[RADIUS, 1])
@@ -37,9 +43,7 @@ def kind_of_short(stack, y, j):
     """What becomes of the filament at this current density: it melts, takes a share, or takes nearly all."""
     if abs(shorted_voltage(stack, y, j)) >= stack.melting_voltage:
         return RECOVERED
-    share = _share(
-        ionic_resistance=ohmic_resistance(stack, y, j, 0.0), filament_resistance=short_resistance(stack, y)
-    )
+    share = _share(ionic_resistance=ohmic_resistance(stack, y, j, 0.0), filament_resistance=short_resistance(stack, y))
     return SOFT if share < HARD_SHARE and stack.melting_voltage < 1e300 else HARD
 
 

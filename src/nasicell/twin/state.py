@@ -164,8 +164,8 @@ def initial_state(cell: Cell) -> CellState:
 
 def interface_resistances(cell: Cell, state: CellState, *, temperature: float) -> tuple[float, ...]:
     """Areal resistance of each sodium interface in `state` at `temperature` (K) and small current, ohm m2."""
-    stack, vector = stack_at(cell, temperature=temperature), state.vector()
-    return tuple(float(electrode.resistance(stack, vector, side, 0.0, 0.0)) for side in range(vector.shape[1]))
+    found = electrode.resistances_at_rest(stack_at(cell, temperature=temperature), state.vector())
+    return tuple(float(value) for value in found)
 
 
 def differential_resistances(
@@ -175,8 +175,8 @@ def differential_resistances(
 
     The same as `interface_resistances` where the interface is ohmic.
     """
-    stack, vector = stack_at(cell, temperature=temperature), state.vector()
-    return tuple(float(electrode.slope(stack, vector, side, current_density)) for side in range(vector.shape[1]))
+    found = electrode.slopes_at(stack_at(cell, temperature=temperature), state.vector(), float(current_density))
+    return tuple(float(value) for value in found)
 
 
 def contact_fractions(cell: Cell, state: CellState) -> tuple[float, ...]:
@@ -195,8 +195,8 @@ def interphase_thicknesses(cell: Cell, state: CellState) -> tuple[float, ...]:
     products = described(cell)[0].interphase.products
     if products is None:
         raise CellError(
-            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance grows. Describe "
-            "interphase.products of the electrolyte (ionic_conductivity_S_cm at least is what turns one into the other)."
+            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance is. Describe "
+            "interphase.products of the electrolyte, whose ionic conductivity turns one into the other."
         )
     return tuple(
         float(

@@ -4,7 +4,7 @@ import numpy as np
 
 from nasicell.twin.compiled import cached_loop, loop
 from nasicell.twin.electrode import RADIUS, slope
-from nasicell.twin.shorts import fuse, short_resistance
+from nasicell.twin.shorts import connected, fuse, short_resistance
 from nasicell.twin.symmetric import SHORT, age, cell_voltage, end_of_step, ohmic_resistance
 
 MOST_ITERATIONS = 50
@@ -40,12 +40,12 @@ def run_sweep(stack, control, y, shorted, voltages, interval):
     voltage, and fuses where that melts it.
     """
     current = np.empty(voltages.size)
-    if shorted and y[RADIUS].max() <= 0:
+    if shorted and not connected(y):
         y[RADIUS, 0] = stack.filament_radius
     for k in range(voltages.size):
         j = current_at(stack, y, voltages[k])
         current[k] = j
-        if y[RADIUS].max() > 0:
+        if connected(y):
             current[k] += voltages[k] / short_resistance(stack, y)
             if abs(voltages[k]) >= stack.melting_voltage:
                 fuse(stack, y)
@@ -54,4 +54,4 @@ def run_sweep(stack, control, y, shorted, voltages, interval):
             age(stack, y, j, duration, grown)
             if event == SHORT:
                 y[RADIUS, 1 if j > 0 else 0] = stack.filament_radius
-    return current, y[RADIUS].max() > 0
+    return current, connected(y)

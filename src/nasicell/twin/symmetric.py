@@ -19,6 +19,7 @@ from nasicell.twin.shorts import (
     RECOVERED,
     SOFT,
     age_with_soft_short,
+    connected,
     fuse,
     kind_of_short,
     short_resistance,
@@ -68,6 +69,14 @@ def room_for_rows(stack, scans):
     return rows
 
 
+@loop
+def keep(states, k, y):
+    """Copy the state vector to row `k`: entry by entry, which compiles in a fraction of the time of a slice."""
+    for i in range(y.shape[0]):
+        for side in range(y.shape[1]):
+            states[k, i, side] = y[i, side]
+
+
 @cached_loop
 def run_steps(stack, control, y, shorted, currents, durations, scans, limit, after_short):
     """Carry out the steps one after the other; `y` moves along in place.
@@ -90,7 +99,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
     row, now, event, event_time, left, begun = 0, 0.0, COMPLETED, np.inf, after_short, 0
     if shorted:
         event, event_time = SHORT, 0.0
-        if y[RADIUS].max() <= 0:
+        if not connected(y):
             y[RADIUS, 0] = stack.filament_radius
     for k in range(steps):
         if shorted and left == 0:
@@ -102,10 +111,9 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
         done, ending, m = 0.0, COMPLETED, n
         fresh = False
         while not shorted:
-            soft = y[RADIUS, 0] > 0 or y[RADIUS, 1] > 0
             remaining = durations[k] - done
-            if soft:
-                kind = SOFT
+            if connected(y):
+                kind, t = SOFT, done
                 for i in range(m + 1):
                     t = durations[k] if i == m else done + remaining * (i / m)
                     kind = kind_of_short(stack, y, j)
@@ -126,7 +134,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
                 last = m if duration > 0 else 0
                 for i in range(last + 1):
                     t = duration * (i / m)
-                    time[row], voltage[row] = now + done + t, cell_voltage(stack, y, j, t)
+                    at = durations[k] if i == last and ending == COMPLETED else done + t
+                    time[row], voltage[row] = now + at, cell_voltage(stack, y, j, t)
                     current[row], number[row] = j, k
                     row += 1
                 if ending == EXHAUSTED:

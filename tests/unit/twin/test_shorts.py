@@ -78,11 +78,11 @@ def test_a_soft_short_thickens_until_it_is_hard():
 
 def test_a_very_thin_filament_fuses_and_the_cell_recovers():
     """Above Holm's voltage it melts in its middle: the voltage returns, and the filament has to grow again."""
-    cell = with_filament(0.2)
+    cell = with_filament(0.1)
     record, state = advance(cell, initial_state(cell), PLATING.updated(cycles=10))
     kinds = [short.kind for short in state.shorts]
     assert kinds[0] == "recovered"
-    assert all(abs(short.current) * resistance(0.2) > 0.0667 for short in state.shorts)
+    assert all(abs(short.current) * resistance(0.1) > 0.0667 for short in state.shorts)
     assert np.all(np.isfinite(record.voltage))
     assert np.all(np.diff(record.time) >= 0)
     times = [short.time for short in state.shorts]
@@ -109,7 +109,7 @@ def test_a_sweep_fuses_a_filament():
 
 def test_shorts_are_kept_from_protocol_to_protocol():
     """The history of the cell grows, with the test time of each."""
-    cell = with_filament(0.2)
+    cell = with_filament(0.1)
     _, first = advance(cell, initial_state(cell), PLATING.updated(cycles=9))
     _, second = advance(cell, first, PLATING.updated(cycles=1))
     assert second.shorts[: len(first.shorts)] == first.shorts
