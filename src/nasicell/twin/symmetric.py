@@ -52,14 +52,6 @@ def age(stack, y, j, duration, grown):
 
 
 @loop
-def keep(states, k, y):
-    """Copy the state to place `k`; one by one, for numba takes seconds to compile the copy of a slice."""
-    for row in range(y.shape[0]):
-        for side in range(y.shape[1]):
-            states[k, row, side] = y[row, side]
-
-
-@loop
 def room_for_rows(stack, scans):
     """Rows that the looks of all steps can fill, with those that shorts add."""
     hard_only = stack.melting_voltage == np.inf
