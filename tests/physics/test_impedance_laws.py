@@ -57,7 +57,9 @@ def voltage_at(cell: Cell, state: CellState, current: float) -> float:
     return leg(cell, state, current, 1e-6)[1][0]
 
 
-def simulated(cell: Cell, state: CellState, *, frequency: float, bias: float, amplitude: float, periods: int) -> complex:
+def simulated(
+    cell: Cell, state: CellState, *, frequency: float, bias: float, amplitude: float, periods: int
+) -> complex:
     """Impedance from a sine wave of steps of constant current, over its last period, ohm m2.
 
     The difference of two waves of opposite sign leaves out what the bias alone does.

@@ -84,9 +84,7 @@ def test_the_opposite_current_gives_the_mirrored_voltage(name, current):
     """Row by row, through loss of contact, growth of the interphase and the short."""
     cell = read_cell(DATA / f"{name}.yaml")
     forth, back = (
-        simulate(
-            cell, GEIS(current_density_mA_cm2=sign * current, interval_min=30, duration_h=6, sweep=SWEEP)
-        ).parts[0]
+        simulate(cell, GEIS(current_density_mA_cm2=sign * current, interval_min=30, duration_h=6, sweep=SWEEP)).parts[0]
         for sign in (1, -1)
     )
     assert np.array_equal(forth.time, back.time)

@@ -2,7 +2,8 @@ r"""The salt in the pores of the cathode in small signals (`nasicell.physics.cat
 
 A current of amplitude 1 in units of the swing q drives the relative change of salt
 
-.. math:: \frac{\hat s(\xi)}{\hat q} = \frac{1}{k^2} - \frac{\cosh k(1-\xi)}{k \sinh k}, \qquad k = \sqrt{j\omega\tau_e},
+.. math:: \frac{\hat s(\xi)}{\hat q} = \frac{1}{k^2} - \frac{\cosh k(1-\xi)}{k \sinh k}, \qquad
+          k = \sqrt{j\omega\tau_e},
 
 the solution of :math:`j\omega\tau_e \hat s = \hat s'' + \hat q` with :math:`\hat s'(0) = \hat q` and
 :math:`\hat s'(1) = 0`. At low frequency it is the steady profile :math:`\xi - \xi^2/2 - 1/3`.

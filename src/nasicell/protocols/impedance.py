@@ -56,7 +56,7 @@ class GEIS(ProtocolData):
 
     technique: Literal["GEIS"] = "GEIS"
     current_density_mA_cm2: float
-    """Direct current; positive strips the first-named side."""
+    """Direct current; positive strips the first-named side of a symmetric cell and charges a full one."""
     interval_min: float = Field(gt=0)
     duration_h: float = Field(gt=0)
     sweep: EIS

@@ -65,8 +65,8 @@ def cathode_response(
     )
     if not 0 < surface < 1:
         raise ParameterError(
-            f"at {current_density:.4g} A/m2 the surface of the cathode would be filled to {surface:.6g} of 0-1, where it "
-            "has no potential. Lower the current, or take the spectrum in a state farther from the end."
+            f"at {current_density:.4g} A/m2 the surface of the cathode would be filled to {surface:.6g} of 0-1, where "
+            "it has no potential. Lower the current, or take the spectrum in a state farther from the end."
         )
     pores = None
     if insertion.salt.diffusion_time > 0:

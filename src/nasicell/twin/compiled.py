@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from types import FunctionType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from numba import njit
 from numba.core.caching import FunctionCache
@@ -47,7 +47,7 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     It is compiled once per types of its arguments. numba by itself compiles it again for every constant that a caller
     passes: once for the first side of a cell, once for the second, and once for either.
     """
-    compiled: Any = njit(function, error_model="numpy", no_cfunc_wrapper=True)
+    compiled = cast(Any, njit)(function, error_model="numpy", no_cfunc_wrapper=True)
     template = compiled.get_call_template
 
     def for_any_value(args: Any, kws: Any) -> Any:
@@ -62,7 +62,7 @@ def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
     It runs beside other threads: it holds no lock of the interpreter.
     """
-    compiled: Any = njit(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
+    compiled = cast(Any, njit)(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
     compiled._cache = SourceCache(function)
     return compiled
 

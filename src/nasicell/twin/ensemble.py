@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -118,7 +118,7 @@ def simulate_ensemble(
     >>> from nasicell.protocols import PlatingStripping
     >>> from nasicell.twin import LogNormal, varied
     >>> cell = nasicell.study("li2025").cells["Na|SnF2-NZSP-0.6NSF|Na"]
-    >>> cells = varied(cell, 20, rng=np.random.default_rng(0), interface__voids__onset_width_mA_cm2=LogNormal(width=0.1))
+    >>> cells = varied(cell, 20, rng=np.random.default_rng(0), interface__sodium_um=LogNormal(width=0.1))
     >>> ensemble = simulate_ensemble(cells, PlatingStripping(current_density_mA_cm2=0.1, half_cycle_h=0.5, cycles=10))
     >>> ensemble.cells["end"].unique().to_list()
     ['completed']
@@ -139,8 +139,9 @@ def simulate_ensemble(
             )
         except NasicellError as error:
             return _Outcome(cell=cell, error=error)
-        with_cycles = isinstance(record, CyclingRecord) and cell.kind in ("full", "half")
-        cycles = capacities(record) if with_cycles else None
+        cycles = None
+        if isinstance(record, CyclingRecord) and cell.kind in ("full", "half"):
+            cycles = capacities(record)
         return _Outcome(cell=cell, state=state, cycles=cycles, record=record if records else None)
 
     outcomes: list[_Outcome] = []

@@ -102,7 +102,11 @@ def full_impedance_under_current(
     ]
     ones = np.ones(times.size, dtype=np.int64)
     trace = recorder.cycling(
-        time=state.time + times, voltage=voltage, current=np.full(times.size, current * stack.area), step=ones, cycle=ones
+        time=state.time + times,
+        voltage=voltage,
+        current=np.full(times.size, current * stack.area),
+        step=ones,
+        cycle=ones,
     )
     after = at(float(times[-1]))
     stopped = end <= intervals * interval

@@ -246,9 +246,7 @@ def _single(
                 cell, state, protocol.sweep, temperatures_C=list(protocol.temperatures_C), recorder=first
             )
         case GEIS() if cell.kind in ("full", "half"):
-            return full_impedance_under_current(
-                cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C)
-            )
+            return full_impedance_under_current(cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C))
         case GEIS():
             return impedance_under_current(
                 cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C), control=control

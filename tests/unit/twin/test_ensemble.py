@@ -8,7 +8,16 @@ import pytest
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import ParameterError, ProtocolError
 from nasicell.protocols import EIS, ConstantCurrentCycling, PlatingStripping
-from nasicell.twin import LogNormal, VirtualInstrument, Weibull, advance, initial_state, simulate, simulate_ensemble, varied
+from nasicell.twin import (
+    LogNormal,
+    VirtualInstrument,
+    Weibull,
+    advance,
+    initial_state,
+    simulate,
+    simulate_ensemble,
+    varied,
+)
 from nasicell.twin.ensemble import capacities
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
@@ -95,7 +104,7 @@ def test_a_cell_that_fails_is_told_and_the_others_go_on(full):
 
 def test_where_no_cell_can_be_simulated_the_first_error_is_raised(full):
     """A protocol that fits none of them is no empty result."""
-    with pytest.raises(ProtocolError, match="none of the 5 cells.*symmetric cell"):
+    with pytest.raises(ProtocolError, match=r"none of the 5 cells.*symmetric cell"):
         simulate_ensemble(full, PLATING)
 
 

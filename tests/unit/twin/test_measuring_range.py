@@ -30,7 +30,9 @@ def test_a_voltage_beyond_the_range_stands_at_its_end_and_is_told():
 
 def test_within_the_range_nothing_is_told():
     """The record is that of the ideal instrument."""
-    wide = VirtualInstrument(voltage_range=MeasuringRange(full_scale=10), current_ranges=(MeasuringRange(full_scale=1),))
+    wide = VirtualInstrument(
+        voltage_range=MeasuringRange(full_scale=10), current_ranges=(MeasuringRange(full_scale=1),)
+    )
     record = simulate(CELL, PLATING, instrument=wide)
     assert record.damage == ()
     assert np.array_equal(record.voltage, simulate(CELL, PLATING).voltage)

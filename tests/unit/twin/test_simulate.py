@@ -121,7 +121,9 @@ def test_a_geis_of_a_full_cell_runs_between_the_cutoffs(full):
     assert trace.voltage[-1] == pytest.approx(3.8)
     assert np.all(np.diff(trace.time) > 0)
     assert [s.test_time for s in sweeps.spectra] == [720 * k for k in range(len(sweeps.spectra))]
-    assert sweeps.spectra[-1].bias_voltage == pytest.approx(np.interp(sweeps.spectra[-1].test_time, trace.time, trace.voltage))
+    assert sweeps.spectra[-1].bias_voltage == pytest.approx(
+        np.interp(sweeps.spectra[-1].test_time, trace.time, trace.voltage)
+    )
     kept, later = advance(full, initial_state(full), protocol.updated(duration_h=0.4))
     assert later.end == "completed"
     assert len(kept.parts[1].spectra) == 3

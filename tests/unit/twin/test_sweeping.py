@@ -88,7 +88,5 @@ def test_a_blocking_cell_and_a_shorted_one_stand_still():
     shorted = replace(initial_state(SYMMETRIC), shorted=True)
     for cell, state in ((blocking, initial_state(blocking)), (SYMMETRIC, shorted)):
         still = cell_impedance(cell, state, frequency=SWEEP.frequencies, temperature=TEMPERATURE)
-        moving = swept_impedance(
-            cell, state, frequency=SWEEP.frequencies, temperature=TEMPERATURE, instrument=MOVING
-        )
+        moving = swept_impedance(cell, state, frequency=SWEEP.frequencies, temperature=TEMPERATURE, instrument=MOVING)
         assert moving == pytest.approx(still, rel=1e-12)
