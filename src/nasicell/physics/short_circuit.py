@@ -62,7 +62,7 @@ def melting_voltage(*, temperature: Values) -> Values:
     Returns
     -------
     :
-        :math:`U_m`, V; zero where sodium is molten anyway.
+        :math:`U_m`, V; zero where sodium is molten anyway and there is nothing to melt.
 
     References
     ----------

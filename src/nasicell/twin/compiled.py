@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from types import FunctionType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from numba import njit
 from numba.core.caching import FunctionCache
@@ -41,13 +41,17 @@ class SourceCache(FunctionCache):
         return (*super()._index_key(sig, codegen), FINGERPRINT)
 
 
+OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "no_cfunc_wrapper": True}
+"""Division by zero follows IEEE 754 (inf, nan), as in numpy; the wrapper for C, which nobody calls, is not compiled."""
+
+
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy.
+    """Compiled form of a function.
 
     It is compiled once per types of its arguments. numba by itself compiles it again for every constant that a caller
     passes: once for the first side of a cell, once for the second, and once for either.
     """
-    compiled = cast(Any, njit)(function, error_model="numpy", no_cfunc_wrapper=True)
+    compiled: Any = njit(function, **OPTIONS)
     template = compiled.get_call_template
 
     def for_any_value(args: Any, kws: Any) -> Any:
@@ -62,7 +66,7 @@ def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
     It runs beside other threads: it holds no lock of the interpreter.
     """
-    compiled = cast(Any, njit)(function, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
+    compiled: Any = njit(function, nogil=True, **OPTIONS)
     compiled._cache = SourceCache(function)
     return compiled
 

@@ -8,7 +8,7 @@ from nasicell.physics import creep
 from nasicell.physics.activation import arrhenius_factor
 from nasicell.physics.contact import replenishment_current_density
 from nasicell.physics.interphase import squared_growth_constant
-from nasicell.physics.short_circuit import filament_resistance, melting_voltage
+from nasicell.physics.short_circuit import SODIUM_MELTING_POINT, filament_resistance, melting_voltage
 from nasicell.twin import anode
 from nasicell.twin.anode import sodium_interface
 from nasicell.twin.ceramic import ceramic_conductivity, ceramic_resistance, grain_boundary_time
@@ -91,7 +91,7 @@ class Stack(NamedTuple):
     short_resistance: float
     """Of that filament times the area, ohm m2."""
     melting_voltage: float
-    """Voltage along a filament at which it fuses, V; infinite where every short is hard."""
+    """Voltage along a filament at which it fuses, V; infinite where every short is hard, as with molten sodium."""
     thickening_fraction: float
 
 
@@ -179,7 +179,9 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
         reservoir=reservoir,
         filament_radius=radius,
         melting_voltage=(
-            float("inf") if filament.short_circuit is None else float(melting_voltage(temperature=temperature))
+            float("inf")
+            if filament.short_circuit is None or temperature >= SODIUM_MELTING_POINT
+            else float(melting_voltage(temperature=temperature))
         ),
         thickening_fraction=0.0 if filament.short_circuit is None else filament.short_circuit.thickening_fraction,
         short_resistance=float(filament_resistance(length=thickness, radius=radius)) * area,

@@ -13,6 +13,7 @@ from nasicell.twin.penetration import (
     end_of_step,
     ohmic_resistance,
 )
+from nasicell.twin.rows import Rows, keep, look
 from nasicell.twin.shorts import (
     HARD,
     MOST_SHORTS,
@@ -62,11 +63,44 @@ def room_for_rows(stack, scans):
 
 
 @loop
-def keep(states, k, y):
-    """Copy the state vector to row `k`: entry by entry, which compiles in a fraction of the time of a slice."""
-    for i in range(y.shape[0]):
-        for side in range(y.shape[1]):
-            states[k, i, side] = y[i, side]
+def until_a_filament_arrives(stack, control, y, rows, row, start, done, duration, j, k, looks, limit):
+    """The cell without a filament across it: (next row, time in the step, how that ended).
+
+    `done` of the `duration` of step `k`, which begins at `start`, has passed; `y` moves along in place.
+    """
+    end, ending, grown = end_of_step(stack, control, y, j, duration - done, limit)
+    last = looks if end > 0 else 0
+    for i in range(last + 1):
+        t = end * (i / looks)
+        at = duration if i == last and ending == COMPLETED else done + t
+        row = look(rows, row, start + at, cell_voltage(stack, y, j, t), j, k)
+    if ending == EXHAUSTED:
+        rows.voltage[row - 1] = np.sign(j) * limit
+    age(stack, y, j, end, grown)
+    return row, duration if ending == COMPLETED else done + end, ending
+
+
+@loop
+def with_a_soft_short(stack, y, rows, row, start, done, duration, j, k, looks):
+    """The cell with a filament that takes a share: (next row, time in the step, what the filament is by then)."""
+    for i in range(looks + 1):
+        t = duration if i == looks else done + (duration - done) * (i / looks)
+        kind = kind_of_short(stack, y, j)
+        row = look(rows, row, start + t, shorted_voltage(stack, y, j), j, k)
+        if i == looks or kind != SOFT:
+            return row, t, kind
+        if not age_with_soft_short(stack, y, j, (duration - done) / looks):
+            return row, t, HARD
+    return row, duration, SOFT
+
+
+@loop
+def after_a_hard_short(stack, y, rows, row, start, done, duration, j, k, looks):
+    """The cell whose filament takes nearly all current; nothing else changes. Returns the next row."""
+    for i in range(looks + 1):
+        t = duration if i == looks else done + (duration - done) * (i / looks)
+        row = look(rows, row, start + t, shorted_voltage(stack, y, j), j, k)
+    return row
 
 
 @cached_loop
@@ -82,9 +116,8 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
     short its time, kind and the current through the filament in A.
     """
     steps = currents.size
-    rows = room_for_rows(stack, scans)
-    time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
-    number = np.empty(rows, dtype=np.int64)
+    size = room_for_rows(stack, scans)
+    rows = Rows(np.empty(size), np.empty(size), np.empty(size), np.empty(size, dtype=np.int64))
     states = np.empty((steps + 1, y.shape[0], y.shape[1]))
     starts = np.empty(steps + 1)
     shorts, noted = np.empty((MOST_SHORTS + 1, 3)), 0
@@ -99,43 +132,20 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
         begun += 1
         keep(states, k, y)
         starts[k] = now
-        j, n = currents[k], scans[k]
-        done, ending, m = 0.0, COMPLETED, n
-        fresh = False
+        j, looks, duration, done, ending, fresh = currents[k], scans[k], durations[k], 0.0, COMPLETED, False
         while not shorted:
-            remaining = durations[k] - done
             if connected(y):
-                kind, t = SOFT, done
-                for i in range(m + 1):
-                    t = durations[k] if i == m else done + remaining * (i / m)
-                    kind = kind_of_short(stack, y, j)
-                    time[row], voltage[row] = now + t, shorted_voltage(stack, y, j)
-                    current[row], number[row] = j, k
-                    row += 1
-                    ended = i == m or kind != SOFT
-                    if not ended and not age_with_soft_short(stack, y, j, remaining / m):
-                        kind, ended = HARD, True
-                    if ended:
-                        break
+                row, done, kind = with_a_soft_short(stack, y, rows, row, now, done, duration, j, k, looks)
+                ending = COMPLETED
                 if kind == SOFT:
-                    done, ending = durations[k], COMPLETED
                     break
-                done = t
             else:
-                duration, ending, grown = end_of_step(stack, control, y, j, remaining, limit)
-                last = m if duration > 0 else 0
-                for i in range(last + 1):
-                    t = duration * (i / m)
-                    at = durations[k] if i == last and ending == COMPLETED else done + t
-                    time[row], voltage[row] = now + at, cell_voltage(stack, y, j, t)
-                    current[row], number[row] = j, k
-                    row += 1
-                if ending == EXHAUSTED:
-                    voltage[row - 1] = np.sign(j) * limit
-                age(stack, y, j, duration, grown)
-                done = durations[k] if ending == COMPLETED else done + duration
+                row, done, ending = until_a_filament_arrives(
+                    stack, control, y, rows, row, now, done, duration, j, k, looks, limit
+                )
                 if ending != SHORT:
                     break
+                # the row of that moment is written with the filament across the cell
                 row -= 1
                 y[RADIUS, 1 if j > 0 else 0] = stack.filament_radius
                 kind = kind_of_short(stack, y, j)
@@ -146,32 +156,26 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             noted += 1
             if kind == RECOVERED:
                 fuse(stack, y)
-                m = min(m, LOOKS_AFTER_FUSING)
+                looks = min(looks, LOOKS_AFTER_FUSING)
             elif kind == HARD:
-                event, event_time, shorted = SHORT, now + done, True
-                fresh = True
-        if not shorted:
-            now += done
-            if ending in (VOLTAGE_LIMIT, EXHAUSTED):
-                event, event_time = ending, now
-                break
+                event, event_time, shorted, fresh = SHORT, now + done, True, True
+        if shorted:
+            left -= 0 if fresh else 1
+            looks = max(scans[k] // 4, 1) if fresh else scans[k]
+            row = after_a_hard_short(stack, y, rows, row, now, done, duration, j, k, looks)
+            now += duration
             continue
-        if not fresh:
-            left -= 1
-        m = max(n // 4, 1) if fresh else n
-        for i in range(m + 1):
-            t = durations[k] if i == m else done + (durations[k] - done) * (i / m)
-            time[row], voltage[row] = now + t, shorted_voltage(stack, y, j)
-            current[row], number[row] = j, k
-            row += 1
-        now += durations[k]
+        now += done
+        if ending in (VOLTAGE_LIMIT, EXHAUSTED):
+            event, event_time = ending, now
+            break
     keep(states, begun, y)
     starts[begun] = now
     return (
-        time[:row],
-        voltage[:row],
-        current[:row],
-        number[:row],
+        rows.time[:row],
+        rows.voltage[:row],
+        rows.current[:row],
+        rows.number[:row],
         states[: begun + 1],
         starts[: begun + 1],
         begun,

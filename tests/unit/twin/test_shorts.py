@@ -8,6 +8,7 @@ import pytest
 from nasicell.cell import read_cell
 from nasicell.protocols import EIS, PlatingStripping, Tafel
 from nasicell.twin import advance, initial_state, simulate
+from nasicell.twin.conditions import stack_at
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
 PLATING = PlatingStripping(current_density_mA_cm2=0.5, half_cycle_h=0.5, cycles=60)
@@ -115,3 +116,10 @@ def test_shorts_are_kept_from_protocol_to_protocol():
     assert second.shorts[: len(first.shorts)] == first.shorts
     assert all(short.time >= first.time for short in second.shorts[len(first.shorts) :])
     assert simulate(cell, PLATING.updated(cycles=1)).time[0] == 0
+
+
+def test_molten_sodium_can_not_fuse():
+    """Above 98 degC a filament is liquid already and conducts."""
+    cell = with_filament(0.1).updated(temperature_C=99)
+    assert stack_at(cell, temperature=372.15).melting_voltage == np.inf
+    assert 0 < stack_at(cell, temperature=363.15).melting_voltage < 0.03
