@@ -64,7 +64,7 @@ def state_after(
 
 def rested(state: CellState) -> CellState:
     """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
-    if state.diffusion_modes is None:
+    if state.diffusion_modes is None or (state.salt_modes is None and not state.diffusion_modes.any()):
         return state
     return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
 
