@@ -293,7 +293,7 @@ def test_the_interface_of_an_alloy_shrinks_with_what_is_left_of_it():
     assert factors[:3] == [1.0, 1.0, 2.0]
     assert np.all(np.isfinite(factors))
     assert sodium.alloy_interface_factor(sodium=-1.0, reservoir=0.0) == 1.0
-    assert pytest.approx([0.4, 0.7333, 0.9467], abs=1e-4) == sodium.ALLOY_LIMITS
+    assert pytest.approx([0.4, 0.7333, 0.8667], abs=1e-4) == sodium.ALLOY_LIMITS
 
 
 def test_a_wire_melts_at_the_voltage_of_holm():
@@ -334,9 +334,9 @@ def test_the_alloy_potential_rises_from_the_foil_to_tin():
     left = np.linspace(1.0, -100.0, 5001)
     potential = np.array([float(sodium.alloy_potential(sodium=q, reservoir=100.0)) for q in left])
     assert potential[0] == 0
-    assert potential[-1] == pytest.approx(0.54, abs=0.01)
+    assert potential[-1] == pytest.approx(0.53, abs=0.001)
     assert np.all(np.diff(potential) >= 0)
-    assert np.diff(potential).max() < 0.005
+    assert np.diff(potential).max() < 0.01
 
 
 def test_one_micrometre_of_sodium_holds_its_charge():

@@ -6,18 +6,17 @@ import numpy as np
 
 from nasicell.constants import FARADAY, SODIUM_MOLAR_VOLUME
 
-ALLOY_SODIUM: Final = np.array([15 / 4, 9 / 4, 1.0, 1 / 5, 0.0])
-"""Sodium per tin of the phases between which the alloy passes: Na15Sn4, Na9Sn4, NaSn, NaSn5, Sn.
+ALLOY_SODIUM: Final = np.array([15 / 4, 9 / 4, 1.0, 1 / 2, 0.0])
+"""Sodium per tin of the phases between which the alloy passes: Na15Sn4, Na9Sn4, NaSn, NaSn2, Sn."""
+ALLOY_PLATEAUS: Final = np.array([0.08, 0.16, 0.46, 0.53])
+"""Equilibrium potential against sodium between one of these phases and the next, V, from Na15Sn4 to Sn.
 
-The sequence is that of L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159 (2012) A1801.
-"""
-ALLOY_PLATEAUS: Final = np.array([0.03, 0.08, 0.20, 0.54])
-"""Potential against sodium between one of these phases and the next, V, from Na15Sn4 to Sn.
-
-After Ellis et al. (2012), rounded; quoted from memory. They influence the voltage once the foil is used up.
+By titration at 363 K, the last two inferred: T. Yamamoto et al., J. Power Sources 237 (2013) 98, abstract. The phases
+that form at room temperature may differ in part (L. D. Ellis, T. D. Hatchard, M. N. Obrovac, J. Electrochem. Soc. 159
+(2012) A1801). They influence the voltage once the foil is used up.
 """
 ALLOY_LIMITS: Final = 1 - ALLOY_SODIUM[1:4] / ALLOY_SODIUM[0]
-"""Where one plateau follows the next, as the share of the alloy's sodium given up: 0.40, 0.733, 0.947."""
+"""Where one plateau follows the next, as the share of the alloy's sodium given up: 0.40, 0.733, 0.867."""
 ALLOY_STEP_WIDTH: Final = 0.01
 """Share of the alloy's sodium over which one plateau passes into the next.
 
@@ -60,7 +59,7 @@ def alloy_potential(*, sodium: float, reservoir: float) -> float:
     Examples
     --------
     >>> round(float(alloy_potential(sodium=-60.0, reservoir=100.0)), 3)
-    0.08
+    0.16
     """
     if sodium >= 0 or reservoir <= 0:
         return 0.0

@@ -298,7 +298,7 @@ def test_an_alloy_that_is_used_up_drives_the_voltage_to_its_limit(symmetric):
     assert trace.time[-1] / 3600 == pytest.approx((5 * 0.11285 + 0.5) / 0.2, rel=1e-3)
     assert trace.voltage[-1] == pytest.approx(VirtualInstrument.ideal().compliance_V)
     half = np.interp((5 * 0.11285 + 0.25) / 0.2 * 3600, trace.time, trace.voltage)
-    assert half == pytest.approx(0.08 + 0.2 * (63.3 + 3 * 2) * 1e-3, abs=2e-3)
+    assert half == pytest.approx(0.16 + 0.2 * (63.3 + 3 * 2) * 1e-3, abs=2e-3)
 
 
 def test_what_is_no_cell_is_refused() -> None:
