@@ -47,6 +47,8 @@ FARAD_PER_SQUARE_CENTIMETRE: Final = 1.0 / SQUARE_CENTIMETRE
 """One F/cm2 in F/m2."""
 SIEMENS_PER_CENTIMETRE: Final = 100.0
 """One S/cm in S/m."""
+MOLE_PER_LITRE: Final = 1e3
+"""One mol/L in mol/m3."""
 AMPERE_HOUR: Final = HOUR
 """One Ah in C."""
 MILLIAMPERE_HOUR: Final = 1e-3 * HOUR

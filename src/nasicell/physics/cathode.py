@@ -84,6 +84,34 @@ def open_circuit_slope(*, filling: Values, emptiness: Values, limit: float, temp
     return -thermal * (limit / (filling * (filling + limit)) + limit / (emptiness * (emptiness + limit)))
 
 
+def filling_at_potential(*, reduced: float, limit: float) -> float:
+    r"""Filling of the cathode at an open-circuit potential: the inverse of `open_circuit_potential`.
+
+    .. math:: E x^2 - \big(E(1+\delta) + 2\delta\big)\,x + \delta = 0, \qquad E = e^u - 1, \quad u = \frac{F(U-U_0)}{RT}
+
+    Parameters
+    ----------
+    reduced
+        :math:`u`, within 700 of 0. The emptiness at :math:`u` is the filling at :math:`-u`.
+    limit
+        :math:`\delta`.
+
+    Returns
+    -------
+    :
+        :math:`x`, without loss of digits at either end.
+
+    Examples
+    --------
+    >>> round(filling_at_potential(reduced=np.log(0.01 / 1e-5 + 1), limit=0.01) / 1e-5, 1)
+    1.0
+    """
+    e = np.expm1(reduced)
+    linear = e * (1 + limit) + 2 * limit
+    root = np.sqrt((e * (1 + limit)) ** 2 + 4 * limit**2 * (1 + e))
+    return 2 * limit / (linear + root) if linear > 0 else (linear - root) / (2 * e)
+
+
 def cathode_exchange_current_density(*, filling: Values, emptiness: Values, at_half_filling: float) -> Values:
     r"""Exchange current density :math:`j_0(x) = 2 j_0(\tfrac12)\sqrt{x(1-x)}`, A/m2 per geometric area.
 

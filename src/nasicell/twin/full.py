@@ -14,9 +14,11 @@ from nasicell.twin.electrode import advance, time_of_exhaustion
 from nasicell.twin.leg import begin, leg_voltage
 from nasicell.twin.particle import advance_modes, surface_at
 from nasicell.twin.salt import advance_salt
+from nasicell.twin.state import End
 
 COMPLETED, EXHAUSTED = range(2)
 """How the steps end: all carried out, or no sodium left to strip."""
+ENDS: dict[int, End] = {COMPLETED: "completed", EXHAUSTED: "sodium used up"}
 LARGEST_EXPONENT = 700.0
 """Largest argument of an exponential that double precision holds."""
 

@@ -17,7 +17,7 @@ from nasicell.physics.catholyte import (
 )
 from nasicell.twin.compiled import kernel, loop
 from nasicell.twin.particle import FADED
-from nasicell.units import MICROMETRE
+from nasicell.units import MICROMETRE, MOLE_PER_LITRE
 
 SALT_MODES = 20
 """Modes kept; the fastest relaxes in 1/4000 of the diffusion time of the salt."""
@@ -25,7 +25,6 @@ NODES = 24
 """Points of the quadrature over the pores, dense at the ceramic, where the salt changes most."""
 LEAST_SALT = 1e-300
 """Relative concentration at which its logarithm is cut: the voltage is then beyond any cut-off."""
-MOLE_PER_LITRE = 1e3
 
 _amplitude = kernel(catholyte.steady_salt_amplitude)
 

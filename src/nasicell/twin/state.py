@@ -12,6 +12,7 @@ from nasicell.physics.interphase import interphase_thickness
 from nasicell.physics.short_circuit import filament_resistance
 from nasicell.twin import electrode
 from nasicell.twin.anode import filament_radius, sodium_inventory
+from nasicell.twin.column_state import ColumnState
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
 from nasicell.units import SIEMENS_PER_CENTIMETRE
 
@@ -75,6 +76,8 @@ class CellState:
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
     salt_modes
         Amplitudes of the salt's modes in its pores (`nasicell.physics.catholyte`); None where it is uniform.
+    columns
+        The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
 
     time: float
@@ -91,6 +94,7 @@ class CellState:
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
+    columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:
         """What the loops step for the sodium electrodes, shape (6, sides)."""
