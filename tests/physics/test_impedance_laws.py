@@ -9,8 +9,10 @@ import pytest
 from nasicell.analysis.kramers_kronig import kramers_kronig_tests
 from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
 from nasicell.errors import ParameterError
+from nasicell.physics.patches import patch_columns
 from nasicell.protocols import EIS, GEIS, PlatingStripping
 from nasicell.twin import CellState, Sampling, VirtualInstrument, advance, cell_impedance, initial_state
+from nasicell.twin.column_state import COLUMNS
 from nasicell.twin.sweeping import state_after
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
@@ -213,7 +215,11 @@ def test_a_current_that_the_particle_can_not_carry_is_refused(full):
 def porous(full) -> Cell:
     """The same with a catholyte of slow salt in the pores."""
     liquid = Catholyte(
-        name="slow", salt_concentration_mol_L=0.3, conductivity_S_m=0.3, salt_diffusivity_m2_s=2e-11, transference_number=0.3
+        name="slow",
+        salt_concentration_mol_L=0.3,
+        conductivity_S_m=0.3,
+        salt_diffusivity_m2_s=2e-11,
+        transference_number=0.3,
     )
     electrode = PorousElectrode(thickness_um=80, porosity=0.35, electronic_conductivity_S_m=10, catholyte=liquid)
     return full.updated(cathode__porous=electrode)
@@ -232,6 +238,23 @@ def test_a_small_sine_wave_meets_the_spectrum_of_a_porous_cathode(porous, freque
     exact = cell_impedance(porous, middle, frequency=np.array([frequency]), **conditions)[0]
     uniform = porous.updated(cathode__porous__catholyte__salt_diffusivity_m2_s=1e-6)
     without = cell_impedance(uniform, middle, frequency=np.array([frequency]), **conditions)[0]
-    print(frequency, bias, abs(wave / porous.geometry.area / exact - 1), abs(exact / without - 1))
     assert abs(wave / porous.geometry.area / exact - 1) < 1e-3
     assert abs(exact / without - 1) > 0.01
+
+
+def test_an_uneven_interface_is_its_columns_side_by_side(full):
+    """In the middle of the plateau, where the columns differ in nothing but their resistance, and in its limit."""
+    uneven = full.updated(interface__resistance_spread=0.5, interface__resistance_ohm_cm2=100)
+    points = {"frequency": np.array([1e3]), "temperature": TEMPERATURE}
+    state = at_filling(uneven, 0.5)
+    shares, factors = patch_columns(spread=0.5, number=COLUMNS)
+    alone = [
+        cell_impedance(full.updated(interface__resistance_ohm_cm2=100 * factor), state, **points)[0]
+        for factor in factors
+    ]
+    z = cell_impedance(uneven, state, **points)[0]
+    assert z == pytest.approx(1 / np.sum(shares / np.array(alone)), rel=1e-6)
+    even = cell_impedance(full.updated(interface__resistance_ohm_cm2=100), state, **points)[0]
+    vanishing = cell_impedance(uneven.updated(interface__resistance_spread=1e-9), state, **points)[0]
+    assert vanishing == pytest.approx(even, rel=1e-6)
+    assert z.real > even.real

@@ -198,9 +198,7 @@ def run_columns(stack, insertion, squares, columns, age, currents, lower, upper,
         if usable > 0 and longest > 0:
             parasitic = insertion.parasitic_current_density if j > 0 else 0.0
             capacity = insertion.areal_capacity * usable
-            rows, event = run_step(
-                stack, insertion, squares, columns, j, parasitic, capacity, cutoff, control, longest
-            )
+            rows, event = run_step(stack, insertion, squares, columns, j, parasitic, capacity, cutoff, control, longest)
         while row + rows.shape[0] > parts.shape[0]:
             parts = np.concatenate((parts, np.empty_like(parts)))
         for i in range(rows.shape[0]):

@@ -54,6 +54,11 @@ def quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 @cache
+def uniform_salt() -> Salt:
+    """The salt of a thin cathode."""
+    return salt_of(None)
+
+
 def salt_of(porous: PorousElectrode | None) -> Salt:
     """The salt of a porous cathode, or that of a thin one, which stays uniform."""
     position, weights = quadrature()

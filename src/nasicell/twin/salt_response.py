@@ -47,12 +47,13 @@ class SaltNow:
             diffusion_time=self.salt.diffusion_time,
         )
         inside, at_ceramic = profile[:, :-1], profile[:, -1]
-        uneven = salt_potential(
-            mean_logarithm=(inside / self.concentration) @ self.weights,
-            logarithm_at_ceramic=at_ceramic / self.at_ceramic,
+        per_logarithm = salt_potential(
+            mean_logarithm=1.0,
+            logarithm_at_ceramic=0.0,
             transference_number=self.salt.transference_number,
             temperature=temperature,
         )
+        uneven = per_logarithm * ((inside / self.concentration) @ self.weights - at_ceramic / self.at_ceramic)
         root = (inside / (2 * np.sqrt(self.concentration))) @ self.weights / self.mean_root
         return np.asarray(uneven - current_density * kinetic_resistance * root, dtype=np.complex128)
 

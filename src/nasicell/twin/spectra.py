@@ -16,6 +16,7 @@ from nasicell.physics.impedance import (
 )
 from nasicell.protocols import EIS
 from nasicell.twin.cathode_response import cathode_response
+from nasicell.twin.column_response import in_columns
 from nasicell.twin.conditions import (
     ceramic_resistance,
     described,
@@ -81,10 +82,10 @@ def cell_impedance(
     Ceramic, then the sodium interfaces, whose response scales with the resistances the state gives them, then the
     cathode (full cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
 
-    The ceramic and the sodium interfaces are ohmic under direct current (`nasicell.physics.contact`), so the limit
-    of a symmetric cell at low frequency is dV/dj of the direct-current equations in that state, whatever the bias.
-    The kinetics of a cathode are not: its part is linearised around the bias at the filling of the particle's surface
-    (`nasicell.physics.linearised_cathode`), and at low frequency it tends to the capacity of the cathode. The state
+    Everything is linearised around the bias: a sodium interface resists as its direct-current law does for a small
+    change of the current, so the limit of a symmetric cell at low frequency is dV/dj of the direct-current equations in
+    that state; the cathode at the filling of its particle's surface (`nasicell.physics.linearised_cathode`), where at
+    low frequency its capacity is left. An interface that is not the same everywhere makes parallel columns. The state
     stands still: a state that moves during a sweep is the matter of `VirtualInstrument.sweep_takes_time`.
 
     Parameters
@@ -111,12 +112,17 @@ def cell_impedance(
     areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
-    areal = areal + _interfaces(cell, state, omega, temperature, current_density)
-    if cell.kind in ("full", "half"):
-        areal = areal + cathode_response(
-            cell, state, angular_frequency=omega, temperature=temperature, current_density=current_density
+
+    def response(column: CellState, factor: float) -> Array:
+        interfaces = factor * _interfaces(cell, column, omega, temperature, current_density)
+        if cell.kind == "symmetric":
+            return areal + interfaces
+        cathode = cathode_response(
+            cell, column, angular_frequency=omega, temperature=temperature, current_density=current_density
         )
-    impedance = areal / area
+        return areal + interfaces + cathode
+
+    impedance = in_columns(cell, state, response) / area
     filament = short_resistance(cell, state)
     return impedance if filament is None else in_parallel(impedance, filament)
 
