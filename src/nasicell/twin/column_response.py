@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.twin.conditions import sodium_interface
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.patches import columns_of
 from nasicell.twin.state import CellState
@@ -21,16 +22,16 @@ def in_columns(cell: Cell, state: CellState, response: Response) -> NDArray[np.c
     Under a direct current each column is linearised at the mean current density: how the columns share it is not part
     of the state.
     """
+    if state.filling is None or sodium_interface(cell).resistance_spread is None:
+        return response(state, 1.0)
     admittance = sum(share / response(column, factor) for share, factor, column in _columns(cell, state))
     return 1 / np.asarray(admittance, dtype=np.complex128)
 
 
 def _columns(cell: Cell, state: CellState) -> Iterator[tuple[float, float, CellState]]:
     """Share of the area, factor of the interface resistance and state of each column."""
-    columns = columns_of(cell, state, insertion_of(cell)) if state.filling is not None else None
-    if columns is None:
-        yield 1.0, 1.0, state
-        return
+    columns = columns_of(cell, state, insertion_of(cell))
+    assert columns is not None
     for i in range(columns.shares.size):
         electrode = state.stepped(columns.vector[:, i : i + 1], time=state.time, shorted=state.shorted, end=state.end)
         column = replace(
