@@ -152,7 +152,7 @@ def test_a_porous_cathode_costs_voltage_and_capacity(cell):
     thin = simulate(cell, cycling(c_rate=5))
     porous = simulate(cell.updated(cathode__porous=POROUS), cycling(c_rate=5))
     assert discharged(porous)[0] < discharged(thin)[0]
-    charge = [r.table.filter((pl.col("step_count") == 1)) for r in (thin, porous)]
+    charge = [r.table.filter(pl.col("step_count") == 1) for r in (thin, porous)]
     middle = [float(np.interp(300.0, t["test_time_second"], t["voltage_volt"])) for t in charge]
     j, thickness, thermal = 5 * 117 * 1.2e-3 / 78.5398e-6 * 1e-3, 80e-6, 8.314462618 * 303.15 / 96485.332
     swing = 0.6 * j * thickness / (96485.332 * 2e-10 * 0.4**1.5 * 1000)

@@ -34,8 +34,8 @@ class Cathode(CellData):
     solid_solution_limit: float = Field(default=0.002, gt=0, lt=0.5)
     """Filling up to which the sodium-poor phase exists alone, and emptiness up to which the rich one does.
 
-    By default that of end members without notable width: the emptiness of the cathode as assembled. Voltages between
-    the phases and capacities hardly depend on it.
+    By default that of end members without notable width: the emptiness of the cathode as assembled. Voltages and
+    capacities hardly depend on it.
     """
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
@@ -47,7 +47,7 @@ class Cathode(CellData):
     porous: PorousElectrode | None = None
     """None: a thin electrode, in which potential and salt are uniform."""
     relative_diffusivity: tuple[float, ...] | None = None
-    """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings from 0 to 1; None: constant."""
+    """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings 0 to 1; None: constant."""
     parasitic_current_mA_cm2: float = Field(ge=0)
     """Current of side reactions while the cathode is being charged; none runs at rest or on discharge."""
     lower_cutoff_V: float
@@ -64,6 +64,7 @@ class Cathode(CellData):
             len(self.relative_diffusivity) < 2 or min(self.relative_diffusivity) <= 0
         ):
             raise ValueError(
-                f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not {self.relative_diffusivity}"
+                f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not "
+                f"{self.relative_diffusivity}"
             )
         return self

@@ -48,7 +48,7 @@ class SodiumInterface(CellData):
     contact_spot_radius_um: float | None = Field(default=None, gt=0)
     """Radius of the spots where sodium touches; None: constriction in the ceramic is part of the contact resistance."""
     resistance_spread: float | None = Field(default=None, ge=0)
-    """Standard deviation of the logarithm of the resistance over the area; None: the same everywhere. Full and half cells."""
+    """Standard deviation of the logarithm of the resistance over the area of a full or half cell; None: uniform."""
     charge_transfer_fraction: float = Field(ge=0, le=1)
     """Share of the interface resistance that is charge transfer; the rest is transport of sodium to it."""
     charge_transfer_time_s: float = Field(gt=0)

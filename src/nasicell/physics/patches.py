@@ -1,6 +1,6 @@
 r"""Patches of an interface that resist differently, as parallel columns of one cell.
 
-A patch resists :math:`f` times the mean, :math:`\ln f` being normal with the standard deviation :math:`s`. The shares and
+A patch resists :math:`f` times the mean, :math:`\ln f` being normal with the standard deviation :math:`s`. Shares and
 factors of the columns are those of Gauss-Hermite quadrature, so that means of smooth functions of the resistance over
 the area converge exponentially with the number of columns; :math:`f` is scaled such that the patches in parallel, each
 at the same potential, resist as much as the measured interface: :math:`\sum_i w_i/f_i = 1`.

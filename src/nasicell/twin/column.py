@@ -133,9 +133,9 @@ def column_current(stack, insertion, columns, i, voltage, start, rest, gain, par
     """Current at which a column has `voltage` after `t` seconds, A/m2, and the slope of the voltage there, ohm m2.
 
     It lies between the currents that bring the surface of the particle to full and to empty, where the potential has no
-    bound. Newton steps; where one overshoots an end, the filling at which the potential takes what the resistances leave
-    of the voltage, from which the next converge without overshooting. `gain` is the fall of the surface filling per
-    current, `rest` the surface filling without current. The slope leaves out what the current does to contact and
+    bound. Newton steps; where one overshoots an end, the filling at which the potential takes what the resistances
+    leave of the voltage, from which the next converge without overshooting. `gain` is the fall of the surface filling
+    per current, `rest` the surface filling without current. The slope leaves out what the current does to contact and
     salt: it guides the search.
     """
     thermal = GAS_CONSTANT * stack.temperature / FARADAY

@@ -49,7 +49,7 @@ class ColumnControl:
     Parameters
     ----------
     largest_change
-        Change of a column's current in half a time step, of the total, at which the step is repeated with a shorter one.
+        Change of a column's current in half a time step, of the total, at which a shorter one is tried instead.
     longest_share, first_share, smallest_share, event_share
         Longest, first and smallest time step, and the longest in which the cut-off is sought, as a fraction of the time
         that the charge in the cathode lasts.

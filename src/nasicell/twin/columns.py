@@ -20,7 +20,6 @@ from nasicell.twin.column import (
     surface_gain,
 )
 from nasicell.twin.compiled import cached_loop, kernel, loop
-from nasicell.twin.crossing import crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
 from nasicell.twin.full import COMPLETED, EXHAUSTED, LARGEST_EXPONENT
 from nasicell.twin.particle import advance_modes
@@ -30,6 +29,8 @@ FAILED = 2
 """How a step ends whose columns find no common voltage."""
 MOST_STEPS = 100_000
 """Time steps, repeated ones included, after which a step counts as failed."""
+EVENT_WIDTH = 1e-13
+"""Bracket of the cut-off at which its search stops, of the time that the charge in the cathode lasts."""
 SETTLED, BALANCED = 1e-10, 1e-8
 """Change of a column's current and imbalance of all, of the total, at which the searches stop.
 
@@ -41,7 +42,9 @@ _utilisation = kernel(ageing.utilisation)
 
 @loop
 def shared(stack, insertion, squares, columns, currents, total, parasitic, capacity, guess, t):
-    """Common voltage `t` seconds into a step of total current density `total`, V; `currents` become those of the columns.
+    """Common voltage `t` seconds into a step of total current density `total`, V.
+
+    `currents` become those of the columns.
 
     Infinite, of the sign of the current, where the columns can not carry it.
     """
@@ -102,79 +105,105 @@ def propagate(stack, insertion, squares, columns, currents, parasitic, capacity,
 
 
 @loop
-def share_beyond(h, stack, insertion, squares, columns, currents, total, parasitic, capacity, guess, cutoff):
-    """How far the voltage is beyond the cut-off after a time step of `h`, as in `nasicell.twin.full`."""
-    moved, drawn = copied(columns), currents.copy()
-    middle = shared(stack, insertion, squares, moved, drawn, total, parasitic, capacity, guess, 0.5 * h)
-    if not np.isfinite(middle):
-        return 1.0
-    propagate(stack, insertion, squares, moved, drawn, parasitic, capacity, h)
-    v = shared(stack, insertion, squares, moved, drawn, total, parasitic, capacity, middle, 0.0)
-    beyond = np.sign(total) * (v - cutoff)
-    return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * stack.temperature), LARGEST_EXPONENT))
+def attempt(stack, insertion, squares, columns, currents, total, parasitic, capacity, guess, h):
+    """Move the columns `h` seconds on; the common voltages in the middle of the time step and at its end, V.
+
+    `currents` become those of the columns at its end; also returns the largest change to those in its middle, of the
+    total. One call does all solving of the loop, for every call of `shared` is compiled anew.
+    """
+    middle = end = guess
+    change = 0.0
+    for phase in range(2):
+        before = currents.copy()
+        v = shared(
+            stack, insertion, squares, columns, currents, total, parasitic, capacity, guess, 0.5 * h * (1 - phase)
+        )
+        if phase == 0:
+            middle = v
+            change = np.max(np.abs(currents - before)) / abs(total)
+            if not np.isfinite(v):
+                return v, v, np.inf
+            propagate(stack, insertion, squares, columns, currents, parasitic, capacity, h)
+        else:
+            end = v
+    return middle, end, change
 
 
-_time_of_cutoff = crossing_of(share_beyond)
+@loop
+def first_exhaustion(stack, columns, currents):
+    """Time after which the first column has no sodium left to strip, s."""
+    first = np.inf
+    for i in range(columns.shares.size):
+        first = min(first, time_of_exhaustion(stack, columns.vector, i, -currents[i]))
+    return first
+
+
+@loop
+def share_beyond(stack, total, v, cutoff):
+    """How far a voltage is beyond the cut-off, as in `nasicell.twin.full`."""
+    exponent = np.sign(total) * (cutoff - v) * FARADAY / (GAS_CONSTANT * stack.temperature)
+    return -np.expm1(min(exponent, LARGEST_EXPONENT))
 
 
 @loop
 def run_step(stack, insertion, squares, columns, total, parasitic, capacity, cutoff, control, longest):
     """Carry out one step; rows (time, voltage) since its begin and how it ends. `columns` move along in place."""
-    n = columns.shares.size
     rows = np.empty((64, 2))
-    currents = np.full(n, total)
-    v = shared(stack, insertion, squares, columns, currents, total, parasitic, capacity, insertion.plateau, 0.0)
-    beyond = np.sign(total) * (v - cutoff) >= 0
-    rows[0, 0], rows[0, 1] = 0.0, cutoff if beyond else v
-    row, t, h = 1, 0.0, control.first_share * longest
-    event = COMPLETED
+    row, t, h, grown = 0, 0.0, 0.0, control.first_share * longest
+    v, settled = insertion.plateau, np.full(columns.shares.size, total)
+    before = copied(columns)
+    searching, low, high, f_low, f_high, look = False, 0.0, 0.0, -1.0, 1.0, 0
     for _ in range(MOST_STEPS):
-        if beyond:
-            break
-        h = min(h, control.longest_share * longest)
-        drawn = currents.copy()
-        middle = shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, v, 0.5 * h)
-        change = np.max(np.abs(drawn - currents)) / abs(total) if np.isfinite(middle) else np.inf
-        if change > control.largest_change and h > control.smallest_share * longest:
-            h *= max(0.8 * control.largest_change / change, 0.2)
-            continue
-        exhaustion = np.inf
-        for i in range(n):
-            exhaustion = min(exhaustion, time_of_exhaustion(stack, columns.vector, i, -drawn[i]))
-        step = min(h, exhaustion)
-        if step < h:
-            drawn = currents.copy()
-            shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, v, 0.5 * step)
-        before = copied(columns)
-        propagate(stack, insertion, squares, columns, drawn, parasitic, capacity, step)
-        v_end = shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, middle, 0.0)
-        if step > control.smallest_share * longest and overshoot(squares, insertion, columns) > insertion.limit:
+        currents = settled.copy()
+        _, end, change = attempt(stack, insertion, squares, columns, currents, total, parasitic, capacity, v, h)
+        share, exhaustion = share_beyond(stack, total, end, cutoff), np.inf
+        if searching and high - low > EVENT_WIDTH * longest:
+            if share < 0:
+                low, f_low, f_high = h, share, 0.5 * f_high
+            else:
+                high, f_high, f_low = h, share, 0.5 * f_low
+            look += 1
+            h = 0.5 * (low + high) if look % 3 == 2 else high - f_high * (high - low) / (f_high - f_low)
+            if high - low <= EVENT_WIDTH * longest or not low < h < high:
+                low = h = high
             restore(columns, before)
-            h = 0.5 * step
             continue
-        if np.sign(total) * (v_end - cutoff) >= 0:
-            if step > control.event_share * longest:
+        if row > 0 and not searching:
+            exhaustion = first_exhaustion(stack, before, currents)
+            shorter = h
+            if change > control.largest_change and h > control.smallest_share * longest:
+                shorter = h * max(0.8 * control.largest_change / change, 0.2)
+            elif h > exhaustion * (1 + 1e-12):
+                shorter = exhaustion
+            elif h > control.smallest_share * longest and overshoot(squares, insertion, columns) > insertion.limit:
+                shorter = 0.5 * h
+            elif np.isnan(end):
+                shorter = 0.25 * h
+            elif share >= 0 and h > control.event_share * longest:
+                shorter = 0.25 * h
+            elif share >= 0:
+                searching, low, high, f_low, f_high = True, 0.0, h, share_beyond(stack, total, v, cutoff), share
+                shorter = 0.5 * h
+            if shorter < h:
+                h = shorter
                 restore(columns, before)
-                h = 0.25 * step
                 continue
-            arguments = (stack, insertion, squares, before, currents, total, parasitic, capacity, v, cutoff)
-            step, beyond = _time_of_cutoff(arguments, step), True
-            restore(columns, before)
-            drawn = currents.copy()
-            shared(stack, insertion, squares, columns, drawn, total, parasitic, capacity, v, 0.5 * step)
-            propagate(stack, insertion, squares, columns, drawn, parasitic, capacity, step)
-        elif exhaustion <= h:
-            event, beyond = EXHAUSTED, True
-        currents, v = drawn, v_end
-        t += step
+        beyond = searching or share >= 0
+        if not (beyond or np.isfinite(end)):
+            break
+        t, v, settled, before = t + h, end, currents, copied(columns)
         if row == rows.shape[0]:
             rows = np.concatenate((rows, np.empty_like(rows)))
-        rows[row, 0], rows[row, 1] = t, cutoff if beyond and event == COMPLETED else v
+        rows[row, 0], rows[row, 1] = t, cutoff if beyond else v
         row += 1
-        if not (beyond or np.isfinite(v)):
-            return rows[:row], FAILED
-        h *= min(max(0.8 * control.largest_change / max(change, 1e-3 * control.largest_change), 0.5), 2.0)
-    return rows[:row], event if beyond else FAILED
+        if beyond:
+            return rows[:row], COMPLETED
+        if h >= exhaustion * (1 - 1e-12):
+            return rows[:row], EXHAUSTED
+        if row > 1:
+            grown = h * min(max(0.8 * control.largest_change / max(change, 1e-3 * control.largest_change), 0.5), 2.0)
+        h = min(grown, control.longest_share * longest)
+    return rows[:row], FAILED
 
 
 @cached_loop

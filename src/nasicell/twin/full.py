@@ -1,7 +1,7 @@
 """A full cell through steps of constant current between two voltages, each propagated exactly in one go.
 
-The filament is not followed here: where its tip meets the liquid catholyte it is dissolved rather than shorting
-the cell, and the minimal model has no term for that leak.
+The filament is not followed here: where its tip meets the liquid catholyte it shorts nothing and takes a few
+thousandths of the current (`nasicell.physics.filament_in_liquid`).
 """
 
 import numpy as np
@@ -35,8 +35,8 @@ def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
     """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
 
-    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear in
-    time.
+    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
+    in time.
     """
     beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
     exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)

@@ -71,8 +71,8 @@ def cycle_columns(
     )
     if event == FAILED:
         raise ParameterError(
-            f"the columns of the cell find no common voltage {now:.6g} s into the test. Lower interface.resistance_spread, "
-            "or shorten the time steps by a smaller ColumnControl.largest_change."
+            f"the columns of the cell find no common voltage {now:.6g} s into the test. "
+            "Lower interface.resistance_spread, or shorten the time steps by a smaller ColumnControl.largest_change."
         )
     return time, voltage, current, number, float(now), int(event)
 
