@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from nasicell.analysis.kramers_kronig import kramers_kronig_tests
-from nasicell.cell import Cell, read_cell
+from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
 from nasicell.errors import ParameterError
+from nasicell.physics.patches import patch_columns
 from nasicell.protocols import EIS, GEIS, PlatingStripping
 from nasicell.twin import CellState, Sampling, VirtualInstrument, advance, cell_impedance, initial_state
+from nasicell.twin.column_state import COLUMNS
 from nasicell.twin.sweeping import state_after
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
@@ -207,3 +209,52 @@ def test_a_current_that_the_particle_can_not_carry_is_refused(full):
         cell_impedance(
             full, at_filling(full, 0.999), frequency=WIDE, temperature=TEMPERATURE, current_density=-100 * HOUR_RATE
         )
+
+
+@pytest.fixture
+def porous(full) -> Cell:
+    """The same with a catholyte of slow salt in the pores."""
+    liquid = Catholyte(
+        name="slow",
+        salt_concentration_mol_L=0.3,
+        conductivity_S_m=0.3,
+        salt_diffusivity_m2_s=2e-11,
+        transference_number=0.3,
+    )
+    electrode = PorousElectrode(thickness_um=80, porosity=0.35, electronic_conductivity_S_m=10, catholyte=liquid)
+    return full.updated(cathode__porous=electrode)
+
+
+@pytest.mark.parametrize(("frequency", "bias", "seconds"), [(1e-3, 0.0, 0), (1e-2, 0.0, 0), (0.5, -2 * HOUR_RATE, 600)])
+def test_a_small_sine_wave_meets_the_spectrum_of_a_porous_cathode(porous, frequency, bias, seconds):
+    """The salt in the pores answers the wave as the direct-current equations say, around its profile under a bias."""
+    periods = 5 if bias else 2
+    state = at_filling(porous, 0.3)
+    if seconds:
+        _, _, state = leg(porous, state, bias, seconds)
+    wave = simulated(porous, state, frequency=frequency, bias=bias, amplitude=2e-3, periods=periods)
+    conditions = {"temperature": TEMPERATURE, "current_density": bias}
+    middle = state_after(porous, state, duration=(periods - 0.5) / frequency if bias else 0.0, **conditions)
+    exact = cell_impedance(porous, middle, frequency=np.array([frequency]), **conditions)[0]
+    uniform = porous.updated(cathode__porous__catholyte__salt_diffusivity_m2_s=1e-6)
+    without = cell_impedance(uniform, middle, frequency=np.array([frequency]), **conditions)[0]
+    assert abs(wave / porous.geometry.area / exact - 1) < 1e-3
+    assert abs(exact / without - 1) > 0.01
+
+
+def test_an_uneven_interface_is_its_columns_side_by_side(full):
+    """In the middle of the plateau, where the columns differ in nothing but their resistance, and in its limit."""
+    uneven = full.updated(interface__resistance_spread=0.5, interface__resistance_ohm_cm2=100)
+    points = {"frequency": np.array([1e3]), "temperature": TEMPERATURE}
+    state = at_filling(uneven, 0.5)
+    shares, factors = patch_columns(spread=0.5, number=COLUMNS)
+    alone = [
+        cell_impedance(full.updated(interface__resistance_ohm_cm2=100 * factor), state, **points)[0]
+        for factor in factors
+    ]
+    z = cell_impedance(uneven, state, **points)[0]
+    assert z == pytest.approx(1 / np.sum(shares / np.array(alone)), rel=1e-6)
+    even = cell_impedance(full.updated(interface__resistance_ohm_cm2=100), state, **points)[0]
+    vanishing = cell_impedance(uneven.updated(interface__resistance_spread=1e-9), state, **points)[0]
+    assert vanishing == pytest.approx(even, rel=1e-6)
+    assert z.real > even.real

@@ -1,44 +1,11 @@
 r"""The insertion cathode linearised around a direct current: what a small change of current or filling changes.
 
 The direct-current law of `nasicell.twin.full` is :math:`V = U(x_s) + \eta(j, j_0(x_s))` with the filling :math:`x_s` at
-the particle's surface. Its two derivatives are the differential resistance and the slope of the potential; both depend
-on the bias, since the kinetics are not ohmic.
+the particle's surface. Its two derivatives are the differential resistance (`nasicell.physics.charge_transfer`) and the
+slope of the potential; both depend on the bias, since the kinetics are not ohmic.
 """
 
-import numpy as np
-
-from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.values import Values
-
-
-def differential_resistance(*, current_density: Values, exchange_current_density: Values, temperature: float) -> Values:
-    r"""Slope of the charge-transfer overpotential at a direct current.
-
-    .. math:: r = \frac{\partial\eta}{\partial j} = \frac{RT}{F j_0}\,\frac{1}{\sqrt{1 + (j / 2 j_0)^2}}
-
-    Parameters
-    ----------
-    current_density
-        :math:`j`, A/m2, signed.
-    exchange_current_density
-        :math:`j_0`, A/m2, > 0.
-    temperature
-        :math:`T`, K.
-
-    Returns
-    -------
-    :
-        :math:`r`, ohm m2; at zero current `charge_transfer_resistance`.
-
-    Examples
-    --------
-    >>> round(float(differential_resistance(current_density=0.0, exchange_current_density=1.0, temperature=298.15)), 5)
-    0.02569
-    >>> round(float(differential_resistance(current_density=10.0, exchange_current_density=1.0, temperature=298.15)), 5)
-    0.00504
-    """
-    at_rest = charge_transfer_resistance(exchange_current_density=exchange_current_density, temperature=temperature)
-    return at_rest / np.sqrt(1 + (current_density / (2 * exchange_current_density)) ** 2)
 
 
 def surface_slope(

@@ -4,13 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import ParameterError
 from nasicell.physics.ageing import utilisation
 from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
+from nasicell.physics.charge_transfer import charge_transfer_resistance, differential_resistance
 from nasicell.physics.impedance import cathode_impedance
-from nasicell.physics.linearised_cathode import differential_resistance, surface_slope
+from nasicell.physics.linearised_cathode import surface_slope
 from nasicell.physics.particle_modes import surface_filling
 from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
+from nasicell.twin.salt_response import salt_now
 from nasicell.twin.state import CellState
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
@@ -44,6 +47,8 @@ def cathode_response(
 ) -> NDArray[np.complex128]:
     """Catholyte and cathode of `state` under a direct current, shape of `angular_frequency` (rad/s), ohm m2.
 
+    The pores of a porous cathode conduct as under direct current: the reaction is uniform at every frequency.
+
     The slope of the kinetics and that of the potential are taken at the filling of the particle's surface. Nothing
     drifts: the response is that of the equations with the coefficients of this moment.
 
@@ -63,12 +68,21 @@ def cathode_response(
             f"at {current_density:.4g} A/m2 the surface of the cathode would be filled to {surface:.6g} of 0-1, where "
             "it has no potential. Lower the current, or take the spectrum in a state farther from the end."
         )
+    pores = None
+    if insertion.salt.diffusion_time > 0:
+        pores = salt_now(insertion.salt, state, current_density=current_density)
     exchange = cathode_exchange_current_density(
-        filling=surface, emptiness=1 - surface, at_half_filling=insertion.exchange_current_density
+        filling=surface,
+        emptiness=1 - surface,
+        at_half_filling=insertion.exchange_current_density * (1.0 if pores is None else pores.mean_root),
     )
     transfer = float(
         differential_resistance(
-            current_density=current_density, exchange_current_density=exchange, temperature=temperature
+            current_density=current_density,
+            charge_transfer_resistance=charge_transfer_resistance(
+                exchange_current_density=exchange, temperature=temperature
+            ),
+            thermal_voltage=2 * GAS_CONSTANT * temperature / FARADAY,
         )
     )
     slope = surface_slope(
@@ -82,7 +96,7 @@ def cathode_response(
     )
     cathode = cathode_of(cell)
     layer = cathode.double_layer_uF_cm2 or 0.0
-    return insertion.catholyte_resistance + cathode_impedance(
+    impedance = cathode_impedance(
         angular_frequency=angular_frequency,
         charge_transfer_resistance=transfer,
         potential_slope=float(slope),
@@ -91,3 +105,11 @@ def cathode_response(
         double_layer=layer * MICRO * FARAD_PER_SQUARE_CENTIMETRE,
         double_layer_exponent=cathode.double_layer_exponent,
     )
+    if pores is not None:
+        impedance = impedance + pores.impedance(
+            angular_frequency=angular_frequency,
+            temperature=temperature,
+            current_density=current_density,
+            kinetic_resistance=transfer,
+        )
+    return insertion.catholyte_resistance + insertion.pore_resistance + impedance

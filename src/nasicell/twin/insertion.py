@@ -6,7 +6,7 @@ from nasicell.cell import Cathode, Cell, PorousElectrode
 from nasicell.physics.catholyte import effective_transport
 from nasicell.physics.porous_electrode import uniform_reaction_resistance
 from nasicell.twin.conditions import described
-from nasicell.twin.salt import Salt, salt_of
+from nasicell.twin.salt import Salt, salt_of, uniform_salt
 from nasicell.units import (
     HOUR,
     MICROMETRE,
@@ -65,7 +65,7 @@ def insertion_of(cell: Cell) -> Insertion:
         parasitic_current_density=cathode.parasitic_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
         loss_constant=electrolyte.utilisation_loss_percent_per_sqrt_h / 100 / HOUR**0.5,
         pore_resistance=pore_resistance(cathode.porous),
-        salt=salt_of(cathode.porous),
+        salt=uniform_salt() if cathode.porous is None else salt_of(cathode.porous),
     )
 
 

@@ -1,5 +1,6 @@
 """Salt in the pores of the cathode through a step of constant current, by its modes."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -44,11 +45,23 @@ class Salt(NamedTuple):
     weights: NDArray[np.float64]
 
 
-def salt_of(porous: PorousElectrode | None) -> Salt:
-    """The salt of a porous cathode, or that of a thin one, which stays uniform."""
+@cache
+def quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Positions from the ceramic (0) to the collector (1) and their weights, shape (NODES,) each."""
     abscissae, weights = np.polynomial.legendre.leggauss(NODES)
     root = 0.5 * (abscissae + 1)
-    position = root**2
+    return root**2, weights * root
+
+
+@cache
+def uniform_salt() -> Salt:
+    """The salt of a thin cathode."""
+    return salt_of(None)
+
+
+def salt_of(porous: PorousElectrode | None) -> Salt:
+    """The salt of a porous cathode, or that of a thin one, which stays uniform."""
+    position, weights = quadrature()
     wavenumbers = salt_wavenumbers(0 if porous is None else SALT_MODES)
     time = swing = transference = 0.0
     if porous is not None:
@@ -80,7 +93,7 @@ def salt_of(porous: PorousElectrode | None) -> Salt:
         wavenumbers=wavenumbers,
         cosines=np.cos(np.outer(wavenumbers, position)),
         steady=np.asarray(steady_salt(position=position, swing=1.0), dtype=np.float64),
-        weights=weights * root,
+        weights=weights,
     )
 
 

@@ -16,8 +16,15 @@ from nasicell.physics.impedance import (
 )
 from nasicell.protocols import EIS
 from nasicell.twin.cathode_response import cathode_response
-from nasicell.twin.conditions import ceramic_resistance, described, grain_boundary_time, sodium_interface, stack_at
-from nasicell.twin.state import CellState, differential_resistances, short_resistance
+from nasicell.twin.column_response import in_columns
+from nasicell.twin.conditions import (
+    ceramic_resistance,
+    described,
+    grain_boundary_time,
+    interface_factor,
+    sodium_interface,
+)
+from nasicell.twin.state import CellState, differential_resistances, interface_resistances, short_resistance
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]
@@ -75,10 +82,10 @@ def cell_impedance(
     Ceramic, then the sodium interfaces, whose response scales with the resistances the state gives them, then the
     cathode (full cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
 
-    The ceramic and the sodium interfaces are ohmic under direct current (`nasicell.physics.contact`), so the limit
-    of a symmetric cell at low frequency is dV/dj of the direct-current equations in that state, whatever the bias.
-    The kinetics of a cathode are not: its part is linearised around the bias at the filling of the particle's surface
-    (`nasicell.physics.linearised_cathode`), and at low frequency it tends to the capacity of the cathode. The state
+    Everything is linearised around the bias: a sodium interface resists as its direct-current law does for a small
+    change of the current, so the limit of a symmetric cell at low frequency is dV/dj of the direct-current equations in
+    that state; the cathode at the filling of its particle's surface (`nasicell.physics.linearised_cathode`), where at
+    low frequency its capacity is left. An interface that is not the same everywhere makes parallel columns. The state
     stands still: a state that moves during a sweep is the matter of `VirtualInstrument.sweep_takes_time`.
 
     Parameters
@@ -105,23 +112,41 @@ def cell_impedance(
     areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
-    interface = sodium_interface(cell)
-    response = InterfaceResponse(
-        charge_transfer_fraction=interface.charge_transfer_fraction,
-        charge_transfer_time=interface.charge_transfer_time_s
-        * stack_at(cell, temperature=temperature).interface_factor,
-        charge_transfer_exponent=interface.charge_transfer_exponent,
-        transport_time=interface.transport_time_s,
-    )
-    both = sum(differential_resistances(cell, state, temperature=temperature, current_density=current_density))
-    areal = areal + interface_impedance(angular_frequency=omega, interface_resistance=both, interface=response)
-    if cell.kind in ("full", "half"):
-        areal = areal + cathode_response(
-            cell, state, angular_frequency=omega, temperature=temperature, current_density=current_density
+
+    def response(column: CellState, factor: float) -> Array:
+        interfaces = factor * _interfaces(cell, column, omega, temperature, current_density)
+        if cell.kind == "symmetric":
+            return areal + interfaces
+        cathode = cathode_response(
+            cell, column, angular_frequency=omega, temperature=temperature, current_density=current_density
         )
-    impedance = areal / area
+        return areal + interfaces + cathode
+
+    impedance = in_columns(cell, state, response) / area
     filament = short_resistance(cell, state)
     return impedance if filament is None else in_parallel(impedance, filament)
+
+
+def _interfaces(
+    cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float, current_density: float
+) -> Array:
+    """All sodium interfaces, ohm m2; a bias lowers the resistance of their charge transfer and so its time."""
+    interface = sodium_interface(cell)
+    time = interface.charge_transfer_time_s * interface_factor(described(cell)[0], temperature=temperature)
+    at_rest = interface_resistances(cell, state, temperature=temperature)
+    biased = at_rest
+    if current_density != 0:
+        biased = differential_resistances(cell, state, temperature=temperature, current_density=current_density)
+    both = np.zeros(omega.shape, dtype=np.complex128)
+    for resistance, small in zip(biased, at_rest, strict=True):
+        response = InterfaceResponse(
+            charge_transfer_fraction=interface.charge_transfer_fraction,
+            charge_transfer_time=time * resistance / small,
+            charge_transfer_exponent=interface.charge_transfer_exponent,
+            transport_time=interface.transport_time_s,
+        )
+        both += interface_impedance(angular_frequency=omega, interface_resistance=resistance, interface=response)
+    return both
 
 
 def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
+from nasicell.physics.catholyte import steady_salt_amplitude
 from nasicell.physics.particle_modes import modes_after
 from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
@@ -13,7 +14,6 @@ from nasicell.twin.conditions import stack_at
 from nasicell.twin.electrode import advance
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.instrument import VirtualInstrument
-from nasicell.twin.salt import advance_salt, salt_modes_of
 from nasicell.twin.spectra import Array, cell_impedance
 from nasicell.twin.state import CellState
 
@@ -24,14 +24,6 @@ def _electrodes_after(stack, y, currents, duration):
     later = y.copy()
     for side in range(currents.size):
         advance(stack, later, side, currents[side], duration)
-    return later
-
-
-@cached_loop
-def _salt_after(salt, modes, swing, duration):
-    """Modes of the salt `duration` seconds later."""
-    later = modes.copy()
-    advance_salt(salt, later, swing, duration)
     return later
 
 
@@ -60,20 +52,17 @@ def state_after(
         modes=state.diffusion_modes, filling_rate=rate, diffusion_time=insertion.diffusion_time, duration=duration
     )
     salt = insertion.salt
-    if salt.diffusion_time <= 0:
-        return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes)
-    salt_modes = _salt_after(
-        salt, salt_modes_of(salt, state.salt_modes), salt.swing_per_current * current_density, float(duration)
-    )
+    salt_modes = state.salt_modes
+    if salt.diffusion_time > 0:
+        before = np.zeros(salt.wavenumbers.size) if salt_modes is None else salt_modes
+        steady = steady_salt_amplitude(wavenumber=salt.wavenumbers, swing=salt.swing_per_current * current_density)
+        salt_modes = steady + (before - steady) * np.exp(-(salt.wavenumbers**2) * duration / salt.diffusion_time)
     return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes, salt_modes=salt_modes)
 
 
 def rested(state: CellState) -> CellState:
     """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
-    if state.diffusion_modes is None:
-        return state
-    level = not state.diffusion_modes.any() and (state.salt_modes is None or not state.salt_modes.any())
-    if level:
+    if state.diffusion_modes is None or (state.salt_modes is None and not state.diffusion_modes.any()):
         return state
     return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
 
