@@ -11,8 +11,6 @@ import pytest
 
 os.environ["PYBAMM_DISABLE_TELEMETRY"] = "true"
 pybamm = pytest.importorskip("pybamm", reason="PyBaMM is not installed: pip install 'nasicell[pybamm]'")
-pytest.importorskip("nasicell.physics.catholyte", reason="this twin does not follow the salt in the pores")
-pytest.importorskip("nasicell.twin.implicit", reason="this twin does not resolve the depth of the cathode")
 
 from nasicell.cell import Cell
 from nasicell.protocols import ConstantCurrentCycling

@@ -68,7 +68,7 @@ def open_circuit_potential(
     3.37
     """
     thermal = GAS_CONSTANT * temperature / FARADAY
-    return plateau + thermal * (np.log1p(limit / filling) - np.log1p(limit / emptiness))
+    return plateau + thermal * (np.log(1 + limit / filling) - np.log(1 + limit / emptiness))
 
 
 def open_circuit_slope(*, filling: Values, emptiness: Values, limit: float, temperature: float) -> Values:

@@ -36,25 +36,14 @@ class P2D(PorousFullCell):
         solid = pybamm.Variable("Positive electrode potential [V]", domain=ELECTRODE)
         self.add_particle(filling, current_density=local)
         self.add_salt(salt, reaction=local / self.thickness)
-        # the logit keeps its digits where the surface is nearly full or empty; the factor evens Newton's steps there
-        logit = pybamm.Variable("Positive particle surface logit", domain=ELECTRODE)
-        surface = 1 / (1 + pybamm.exp(-logit))
-        steepness = 2 + pybamm.exp(logit) + pybamm.exp(-logit)
-        self.algebraic[logit] = steepness * (surface - pybamm.surf(filling))
+        surface = pybamm.surf(filling)
         wetted = pybamm.sqrt(salt / self.initial_salt)
-        equilibrium, eta = self.electrode_potential(
-            surface, 1 / (1 + pybamm.exp(logit)), current_density=local / wetted
-        )
+        equilibrium, eta = self.uniform_electrode_potential(surface, current_density=local / wetted)
         self.algebraic[local] = solid - liquid - equilibrium - eta
         self._add_potentials(salt=salt, local=local, liquid=liquid, solid=solid)
         start = pybamm.PrimaryBroadcast(self.initial_conditions[filling], ELECTRODE)
         rest, _ = self.electrode_potential(start, 1 - start, current_density=pybamm.Scalar(0))
-        self.initial_conditions |= {
-            local: pybamm.Scalar(0),
-            logit: pybamm.log(start / (1 - start)),
-            liquid: pybamm.Scalar(0),
-            solid: rest,
-        }
+        self.initial_conditions |= {local: pybamm.Scalar(0), liquid: pybamm.Scalar(0), solid: rest}
         self.complete(
             voltage=pybamm.boundary_value(solid, "right") + j * self.series_resistance,
             variables={
@@ -82,8 +71,3 @@ class P2D(PorousFullCell):
         at_collector = (self.current_density / self.solid_conductivity, "Neumann")
         self.boundary_conditions[liquid] = {"left": (pybamm.Scalar(0), "Dirichlet"), "right": none}
         self.boundary_conditions[solid] = {"left": none, "right": at_collector}
-
-    @property
-    def default_solver(self) -> pybamm.BaseSolver:
-        """Without error control of the potentials, which diverge towards the ends of the filling."""
-        return pybamm.IDAKLUSolver(options={"suppress_algebraic_error": True})

@@ -82,8 +82,8 @@ def _particle(insertion: Insertion, cathode: Cathode) -> dict[str, Any]:
             filling=filling,
             emptiness=emptiness,
             plateau=insertion.plateau,
-            width=insertion.width,
-            slope=insertion.slope,
+            limit=insertion.limit,
+            temperature=temperature,
         )
 
     def exchange(filling: Any, emptiness: Any) -> Any:
