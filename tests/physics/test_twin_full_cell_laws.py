@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
+from nasicell.errors import CellError
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.twin import advance, cell_impedance, initial_state, simulate
 
@@ -200,3 +201,10 @@ def test_the_width_of_the_phases_hardly_matters(cell):
         for limit in (0.0005, 0.005)
     )
     assert wide == pytest.approx(plain, rel=INSENSITIVE)
+
+
+def test_a_diffusivity_that_changes_is_refused_by_the_modes(cell):
+    """Exact modes need a constant diffusivity; what can not be followed is said, not ignored."""
+    changing = cell.updated(cathode__relative_diffusivity=[1.0, 0.1, 1.0])
+    with pytest.raises(CellError, match="relative_diffusivity"):
+        simulate(changing, cycling())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nasicell.errors import ParameterError
 
 COLUMNS = 9
-"""Columns by which the resistances of an interface are represented; capacities then lie within 1 % of many more."""
+"""Columns by which the resistances of an interface are represented; capacities then lie within 2 % of those of 41."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
