@@ -58,7 +58,7 @@ class ImplicitControl:
 
     slices: int = 20
     shells: int = 20
-    tolerance: float = 3e-4
+    tolerance: float = 1e-4
     longest_step_s: float = 3600.0
     smallest_step_s: float = 1e-9
     most_steps: int = 10_000
