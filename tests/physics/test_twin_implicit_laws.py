@@ -209,6 +209,15 @@ def test_a_hold_in_pieces_is_one_hold(cell):
     assert durations(coarse)[2] == pytest.approx(durations(fine)[2], rel=1e-5)
 
 
+def test_the_recorded_current_of_a_hold_is_the_charge_that_it_moves(cell):
+    """The integral of the record is the change of the state within 0.03 % of the capacity."""
+    fresh = initial_state(cell)
+    many = VirtualInstrument(sampling=Sampling(scans_per_step=500))
+    record, state = advance(cell, fresh, cycling(5, hold_until_c_rate=0.05), instrument=many)
+    charge = np.trapezoid(record.current, record.time)
+    assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=3e-4 * CAPACITY)
+
+
 def test_a_rest_ends_at_the_open_circuit_potential_of_the_mean_filling(cell):
     """After a long rest the particles are even and the voltage is U."""
     record, state = advance(cell, initial_state(cell), cycling(1, rest_min=600))

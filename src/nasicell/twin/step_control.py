@@ -29,7 +29,7 @@ class ImplicitControl:
     """Mesh and accuracy of the implicit engine, which follows the cathode in space and time.
 
     Backward differences of order two (order one for the first step of a leg), steps of variable length. The error of
-    a step is estimated from the third difference of the surface fillings and of the salt.
+    a step is estimated from the third difference of the fillings and of the salt.
 
     Parameters
     ----------
@@ -38,7 +38,8 @@ class ImplicitControl:
     shells
         Of the particle, thinner towards the surface.
     tolerance
-        Allowed error of filling and relative salt per step, root mean square over the slices.
+        Allowed error of filling and relative salt per step, root mean square over the slices, in any shell; of a hold
+        0.03 of that.
     longest_step_s, smallest_step_s
         Bounds of the step, s. Below the smallest the solver gives up.
     most_steps
@@ -57,7 +58,7 @@ class ImplicitControl:
 
     slices: int = 20
     shells: int = 20
-    tolerance: float = 3e-4
+    tolerance: float = 1e-4
     longest_step_s: float = 3600.0
     smallest_step_s: float = 1e-9
     most_steps: int = 10_000

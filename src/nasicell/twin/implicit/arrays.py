@@ -32,13 +32,11 @@ less slope times filling; one over the pivot; right-hand side."""
     LOGIT_REST,
     LOGIT_PER_SALT,
     LOGIT_PER_POTENTIAL,
-    FILLING_QUOTIENT,
-    SALT_QUOTIENT,
     UPPER,
-) = range(12)
+) = range(10)
 """Elimination of the slices: what backward differences make of the past salt; integrated diffusivity at the surface
-without flux and its rise with the flux; linearised reaction and logit; past difference quotients of surface shell and
-salt; then the four entries of the eliminated upper blocks and four of Newton's changes."""
+without flux and its rise with the flux; linearised reaction and logit; then the four entries of the eliminated upper
+blocks and four of Newton's changes."""
 CHANGE = UPPER + 4
 """Newton's changes of salt and potential: by themselves, then per current."""
 SLICE_ROWS = CHANGE + 4
@@ -58,6 +56,8 @@ class Arrays(NamedTuple):
     """Shape (SHELL_ROWS, shells, slices)."""
     slices: NDArray[np.float64]
     """Shape (SLICE_ROWS, slices)."""
+    quotients: NDArray[np.float64]
+    """Past difference quotients of a point, shape (FIRST_SHELL + shells, slices)."""
     trace: NDArray[np.float64]
     """Accepted points of one leg, shape (steps + 1, TRACE_COLUMNS)."""
     traced: NDArray[np.float64]
@@ -75,6 +75,7 @@ def arrays_for(shells, slices, most_steps):
         np.zeros((POINTS, FIRST_SHELL + shells, slices)),
         eliminated,
         np.zeros((SLICE_ROWS, slices)),
+        np.zeros((FIRST_SHELL + shells, slices)),
         np.empty((most_steps + 1, TRACE_COLUMNS)),
         np.empty((most_steps + 1, TRACED, slices)),
     )

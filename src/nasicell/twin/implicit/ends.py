@@ -9,7 +9,7 @@ from nasicell.twin.implicit.history import Places, guess
 from nasicell.twin.implicit.particles import diffusivity_at
 from nasicell.twin.implicit.reaction import reaction_potential
 
-END_WIDTH = 1e-10
+END_WIDTH = 1e-11
 """Width, of the time since the begin of the leg, at which the search for its end stops."""
 MOST_TRIALS = 60
 """Trials of that search; every third one halves the bracket."""

@@ -15,15 +15,13 @@ import numpy as np
 
 from nasicell.twin.compiled import inner_loop
 from nasicell.twin.implicit.arrays import (
-    FILLING_QUOTIENT,
     FIRST_SHELL,
     HISTORY,
     REACTION,
     SALT,
     SALT_HISTORY,
-    SALT_QUOTIENT,
-    SLOPE,
 )
+from nasicell.twin.implicit.particles import integral_at
 
 
 class Places(NamedTuple):
@@ -87,18 +85,18 @@ def guess(points, varying, places, step):
 
 
 @inner_loop
-def quotient_error(points, row, slices, quotient, places, step):
+def quotient_error(points, row, quotients, places, step):
     """Mean square over the slices of the error of one row of the new point."""
     total = 0.0
     for i in range(points.shape[2]):
         present = points[places.now, row, i]
         rise = (points[places.new, row, i] - present) / step
         if places.last == 0:
-            total += (step * (rise - slices[quotient, i]) / 2) ** 2
+            total += (step * (rise - quotients[row, i]) / 2) ** 2
         else:
             fall = (present - points[places.before, row, i]) / places.last
             curve = (rise - fall) / (step + places.last)
-            curve_before = (fall - slices[quotient, i]) / (places.last + places.second_last)
+            curve_before = (fall - quotients[row, i]) / (places.last + places.second_last)
             third = (curve - curve_before) / (step + places.last + places.second_last)
             total += (weights(places, step)[2] * step * step * (step + places.last) * third) ** 2
     return total / points.shape[2]
@@ -106,38 +104,45 @@ def quotient_error(points, row, slices, quotient, places, step):
 
 @inner_loop
 def error_of(arrays, places, step):
-    """Error of a step: root mean square over the slices, the larger of surface shell and salt."""
-    outermost = arrays.points.shape[1] - 1
-    filling = quotient_error(arrays.points, outermost, arrays.slices, FILLING_QUOTIENT, places, step)
-    salt = quotient_error(arrays.points, SALT, arrays.slices, SALT_QUOTIENT, places, step)
-    return np.sqrt(max(filling, salt))
+    """Error of a step: root mean square over the slices, the largest of all shells and the salt."""
+    worst = quotient_error(arrays.points, SALT, arrays.quotients, places, step)
+    for row in range(FIRST_SHELL, arrays.points.shape[1]):
+        worst = max(worst, quotient_error(arrays.points, row, arrays.quotients, places, step))
+    return np.sqrt(worst)
 
 
 @inner_loop
 def keep_quotients(arrays, places):
     """Difference quotients of the step that led to the present point, for the error of the step after next."""
-    outermost, points = arrays.points.shape[1] - 1, arrays.points
-    for i in range(points.shape[2]):
-        for row, quotient in ((outermost, FILLING_QUOTIENT), (SALT, SALT_QUOTIENT)):
+    points = arrays.points
+    for row in range(points.shape[1]):
+        for i in range(points.shape[2]):
             rise = points[places.now, row, i] - points[places.before, row, i]
-            arrays.slices[quotient, i] = rise / places.last
+            arrays.quotients[row, i] = rise / places.last
 
 
 @inner_loop
 def initial_rates(cell, arrays, flux_per_reaction, parasitic, current):
-    """Rates of surface shell and salt at the begin of a leg, as its first quotients; returns the largest, 1/s."""
+    """Rates of shells and salt at the begin of a leg, as its first quotients; returns the largest, 1/s."""
     point, mesh, pores = arrays.points[0], cell.mesh, cell.pores
-    last, n = mesh.volumes.size - 1, point.shape[1]
-    shell, largest = FIRST_SHELL + last, 0.0
+    shells, n, largest = mesh.volumes.size, point.shape[1], 0.0
     for i in range(n):
-        flux = flux_per_reaction * (point[REACTION, i] - parasitic)
-        step = arrays.shells[SLOPE, last, i] * (point[shell, i] - point[shell - 1, i])
-        rate = (flux - mesh.conductances[last - 1] * step) / (mesh.volumes[last] * cell.insertion.diffusion_time)
+        inflow = 0.0
+        for k in range(shells):
+            outflow = flux_per_reaction * (point[REACTION, i] - parasitic)
+            if k < shells - 1:
+                step = integral_at(cell.diffusivity, point[FIRST_SHELL + k + 1, i])
+                step -= integral_at(cell.diffusivity, point[FIRST_SHELL + k, i])
+                outflow = mesh.conductances[k] * step
+            rate = (outflow - inflow) / (mesh.volumes[k] * cell.insertion.diffusion_time)
+            arrays.quotients[FIRST_SHELL + k, i] = rate
+            largest = max(largest, abs(rate))
+            inflow = outflow
         gain = pores.salt_per_charge * (point[REACTION, i] - (n * current if i == 0 else 0.0))
         if i > 0:
             gain += pores.exchange_rate * (point[SALT, i - 1] - point[SALT, i])
         if i < n - 1:
             gain += pores.exchange_rate * (point[SALT, i + 1] - point[SALT, i])
-        arrays.slices[FILLING_QUOTIENT, i], arrays.slices[SALT_QUOTIENT, i] = rate, gain
-        largest = max(largest, abs(rate), abs(gain))
+        arrays.quotients[SALT, i] = gain
+        largest = max(largest, abs(gain))
     return largest

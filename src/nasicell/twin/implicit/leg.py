@@ -21,6 +21,8 @@ SMALLEST_SHRINKAGE = 0.2
 """Of a rejected step to the next trial."""
 SHRINKAGE_UNSOLVED = 0.25
 """Of a step that Newton's iteration did not solve."""
+HOLD_SHARE = 0.03
+"""Tolerance of a hold over that of other legs: it moves some percent of the capacity, and its current is a result."""
 SAFETY = 0.9
 """Factor on the step that would just meet the tolerance."""
 SMALLEST_ERROR = 1e-3
@@ -47,9 +49,9 @@ def run_leg(cell, leg, arrays, y, control):
         return COMPLETED, 1
     flux_per_reaction = -cell.insertion.diffusion_time / (3 * leg.capacity)
     fastest = initial_rates(cell, arrays, flux_per_reaction, leg.parasitic, current)
-    step = control.longest_step_s
+    step, tolerance = control.longest_step_s, control.tolerance * (HOLD_SHARE if leg.hold else 1.0)
     if fastest > 0:
-        step = min(step, control.tolerance / fastest)
+        step = min(step, tolerance / fastest)
     places, past, points, event = Places(0, 1, 2, 3, 0.0, 0.0), Past(0.0, 0.0, current), 1, FAILED
     while points <= control.most_steps and step >= control.smallest_step_s:
         last = step >= leg.duration - past.elapsed
@@ -64,7 +66,7 @@ def run_leg(cell, leg, arrays, y, control):
         if not solved:
             step *= SHRINKAGE_UNSOLVED
             continue
-        error = error_of(arrays, places, step) / control.tolerance
+        error = error_of(arrays, places, step) / tolerance
         power = -1 / 3 if places.last > 0 else -1 / 2
         if error > 1:
             step *= max(SMALLEST_SHRINKAGE, SAFETY * error**power)
