@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
-from nasicell.errors import CellError
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.twin import advance, cell_impedance, initial_state, simulate
 
@@ -203,8 +202,8 @@ def test_the_width_of_the_phases_hardly_matters(cell):
     assert wide == pytest.approx(plain, rel=INSENSITIVE)
 
 
-def test_a_diffusivity_that_changes_is_refused_by_the_modes(cell):
-    """Exact modes need a constant diffusivity; what can not be followed is said, not ignored."""
+def test_a_diffusivity_that_changes_is_left_to_the_implicit_engine(cell):
+    """Exact modes need a constant diffusivity."""
     changing = cell.updated(cathode__relative_diffusivity=[1.0, 0.1, 1.0])
-    with pytest.raises(CellError, match="relative_diffusivity"):
-        simulate(changing, cycling())
+    for one, implicit in ((cell, False), (changing, True)):
+        assert (advance(one, initial_state(one), cycling())[1].profile is not None) is implicit

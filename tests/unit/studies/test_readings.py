@@ -44,8 +44,8 @@ def test_nothing_is_run_twice(ideal):
     store = ReadingStore()
     readings = readings_of(ideal, [ideal.reported["P132"]])
     first = store.take([reading_tasks(ideal, readings)])
-    other = ideal.with_parameters({"replenishment": 0.2})
+    other = ideal.with_parameters({"utilisation_loss_NSF": 0.2})
     assert store.take([reading_tasks(other, readings)]) == first
     assert store.runs == 1
-    store.take([reading_tasks(ideal.with_parameters({"contact_loss": 1.0}), readings)])
+    store.take([reading_tasks(ideal.with_parameters({"interphase_growth_NZSP": 1.0}), readings)])
     assert store.runs == 2
