@@ -40,6 +40,10 @@ class ParameterError(NasicellError, ValueError):
     """A physical parameter or a quantity lies outside the range where it has a meaning."""
 
 
+class ConvergenceError(NasicellError):
+    """The twin's solver did not reach the accuracy asked of it; says where and what to change."""
+
+
 def suggest(name: str, known: Iterable[str]) -> str:
     """Half a sentence that helps after a misspelt name.
 

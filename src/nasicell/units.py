@@ -33,16 +33,22 @@ MILLIGRAM: Final = 1e-6
 """One mg in kg."""
 MILLIMETRE: Final = 1e-3
 MICROMETRE: Final = 1e-6
+NANOMETRE: Final = 1e-9
 SQUARE_CENTIMETRE: Final = 1e-4
 """One cm2 in m2."""
 MILLIAMPERE_PER_SQUARE_CENTIMETRE: Final = MILLIAMPERE / SQUARE_CENTIMETRE
 """One mA/cm2 in A/m2."""
 OHM_SQUARE_CENTIMETRE: Final = SQUARE_CENTIMETRE
 """One ohm cm2 in ohm m2."""
+CUBIC_CENTIMETRE: Final = 1e-6
+"""One cm3 in m3."""
+MEGAPASCAL: Final = 1e6
 FARAD_PER_SQUARE_CENTIMETRE: Final = 1.0 / SQUARE_CENTIMETRE
 """One F/cm2 in F/m2."""
 SIEMENS_PER_CENTIMETRE: Final = 100.0
 """One S/cm in S/m."""
+MOLE_PER_LITRE: Final = 1e3
+"""One mol/L in mol/m3."""
 AMPERE_HOUR: Final = HOUR
 """One Ah in C."""
 MILLIAMPERE_HOUR: Final = 1e-3 * HOUR

@@ -98,9 +98,17 @@ def test_an_order_needs_a_margin(li2025):
 
 
 def test_every_number_of_the_model_has_a_provenance(li2025):
-    """Electrolytes and interfaces take all their numbers but the reference temperature from parameters."""
-    assert all(set(fields) <= {"reference_temperature_C"} for fields in li2025.materials["electrolytes"].values())
-    assert not any(li2025.materials["interfaces"].values())
+    """What the files of the materials hold beside parameters: a temperature, words, and the 0 or 1 of an ideal case."""
+
+    def numbers(fields):
+        for name, value in fields.items():
+            if isinstance(value, dict):
+                yield from numbers(value)
+            elif not isinstance(value, str) and name != "reference_temperature_C":
+                yield value
+
+    materials = [*li2025.materials["electrolytes"].values(), *li2025.materials["interfaces"].values()]
+    assert {number for fields in materials for number in numbers(fields)} <= {0.0, 1.0}
 
 
 def test_every_experiment_serves_a_row_or_a_figure(li2025):

@@ -4,14 +4,22 @@ Crank, The Mathematics of Diffusion, 2nd ed., section 6.3.6: sphere under consta
 early times 2/3 r sqrt(tau t/pi); and finite volumes integrated by scipy.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
 
+from nasicell.cell import read_cell
 from nasicell.physics.cathode import SERIES_BELOW, diffusion_eigenvalues, diffusion_transfer_function
-from nasicell.twin.full import surface_filling
+from nasicell.protocols import ConstantCurrentCycling
+from nasicell.twin import simulate
+from nasicell.twin.particle import surface_filling
+
+DATA = Path(__file__).parents[1] / "data" / "twin"
+CAPACITY_TOLERANCE = 1e-9
 
 TAU, RATE = 600.0, 1e-4
 
@@ -58,6 +66,33 @@ def test_the_modes_agree_with_finite_volumes():
     """Twenty-five modes give the surface filling of 400 shells from 1 s to 1000 s."""
     times = np.array([1.0, 5.0, 30.0, 200.0, 1000.0])
     assert modal_surface(times, 25) == pytest.approx(finite_volume_surface(times), rel=2e-3)
+
+
+def test_the_capacity_of_a_charge_is_that_of_the_closed_form():
+    """The cut-off is found where the closed solution has it, to nine digits."""
+    cell = read_cell(DATA / "full_cF.yaml").updated(
+        electrolyte__utilisation_loss_percent_per_sqrt_h=0,
+        electrolyte__interphase__growth_ohm_cm2_per_sqrt_h=0,
+        interface__voids__contact_loss_cm2_mAh=0,
+        cathode__parasitic_current_mA_cm2=0,
+    )
+    record = simulate(cell, ConstantCurrentCycling(c_rate=1, cycles=1, lower_cutoff_V=2.5, upper_cutoff_V=3.8))
+    end = record.time[record.current > 0][-1]
+    tau, rate, thermal = 587.0, -117 / 112.9 / 3600, 8.31446261815324 * 303.15 / 96485.33212331
+    roots = diffusion_eigenvalues(40)
+    j = 117 * 1.2e-6 / (np.pi * 0.005**2)
+
+    def beyond(t: float) -> float:
+        faded = np.sum(2 / 3 * np.exp(-(roots**2) * t / tau) / roots**2)
+        x = 0.998 + rate * t + rate * tau * (1 / 15 - faded)
+        exchange = 3.0 * 2 * np.sqrt(x * (1 - x))
+        potential = 3.37 + thermal * (np.log1p(0.002 / x) - np.log1p(0.002 / (1 - x)))
+        ohmic = 1e-3 / 0.15797788309636653 + 22e-4
+        return potential + 2 * thermal * np.arcsinh(j / (2 * exchange)) + j * ohmic - 3.8
+
+    full = float(brentq(lambda t: 0.998 + rate * t + rate * tau / 15, 1000, 4000, full_output=False))  # pyright: ignore[reportArgumentType]
+    expected = brentq(beyond, 1000, full * (1 - 1e-13), xtol=1e-11)
+    assert end == pytest.approx(expected, rel=CAPACITY_TOLERANCE)
 
 
 def test_early_times_follow_the_square_root():

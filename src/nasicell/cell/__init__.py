@@ -3,8 +3,9 @@
 from nasicell.cell.cathode import Cathode, PorousElectrode
 from nasicell.cell.catholyte import Catholyte
 from nasicell.cell.cell import BlockingElectrode, Cell, Geometry
-from nasicell.cell.electrolyte import Electrolyte, Filament, Interphase
-from nasicell.cell.interface import SodiumInterface, Voids
+from nasicell.cell.electrolyte import Electrolyte, GrainBoundaries, Interphase, InterphaseProducts, PhaseTransition
+from nasicell.cell.filament import Filament, ShortCircuit
+from nasicell.cell.interface import FluorideCoating, SodiumInterface, Voids
 from nasicell.cell.plain import PlainData, load_yaml, read_cell
 
 __all__ = [
@@ -14,10 +15,15 @@ __all__ = [
     "Cell",
     "Electrolyte",
     "Filament",
+    "FluorideCoating",
     "Geometry",
+    "GrainBoundaries",
     "Interphase",
+    "InterphaseProducts",
+    "PhaseTransition",
     "PlainData",
     "PorousElectrode",
+    "ShortCircuit",
     "SodiumInterface",
     "Voids",
     "load_yaml",

@@ -31,18 +31,23 @@ class Cathode(CellData):
     diffusion_time_s: float = Field(gt=0)
     """Radius squared over diffusivity."""
     plateau_V: float = Field(gt=0)
-    solid_solution_width_mV: float = Field(gt=0)
-    """Slope factor of the logarithmic ends of the open-circuit potential."""
-    plateau_slope_mV: float = Field(ge=0)
-    """Fall of the plateau from empty to full."""
+    solid_solution_limit: float = Field(default=0.002, gt=0, lt=0.5)
+    """Filling up to which the sodium-poor phase exists alone, and emptiness up to which the rich one does.
+
+    By default that of end members without notable width: the emptiness of the cathode as assembled. Voltages and
+    capacities hardly depend on it.
+    """
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
+    double_layer_uF_cm2: float | None = Field(default=None, gt=0)
+    """Constant phase element beside the charge transfer, per geometric area, at 1 rad/s; None: left out."""
+    double_layer_exponent: float = Field(default=1.0, gt=0, le=1)
     catholyte_resistance_ohm_cm2: float = Field(ge=0)
     """Of the liquid between ceramic and cathode; `porous` describes the liquid in the pores."""
     porous: PorousElectrode | None = None
     """None: a thin electrode, in which potential and salt are uniform."""
     relative_diffusivity: tuple[float, ...] | None = None
-    """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings from 0 to 1; None: constant."""
+    """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings 0 to 1; None: constant."""
     parasitic_current_mA_cm2: float = Field(ge=0)
     """Current of side reactions while the cathode is being charged; none runs at rest or on discharge."""
     lower_cutoff_V: float
@@ -59,6 +64,7 @@ class Cathode(CellData):
             len(self.relative_diffusivity) < 2 or min(self.relative_diffusivity) <= 0
         ):
             raise ValueError(
-                f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not {self.relative_diffusivity}"
+                f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not "
+                f"{self.relative_diffusivity}"
             )
         return self

@@ -84,6 +84,8 @@ class Cell(CellData):
     kind: CellKind
     geometry: Geometry = Geometry()
     temperature_C: float | None = Field(default=None, gt=-273.15)
+    stack_pressure_MPa: float | None = Field(default=None, ge=0)
+    """On the electrodes while the cell works; None: none that would let sodium creep."""
     active_mass_mg: float | None = Field(default=None, gt=0)
     """Active material of the working electrode of a real cell; a simulated full cell has it in `cathode`."""
     electrolyte: Electrolyte | None = None

@@ -77,7 +77,7 @@ def _print_comparison(terminal: "Console", result: "StudyResult", *, every_row: 
         terminal.print(_literal(str(finding)), style="red")
     if not every_row:
         terminal.print(_rest(result.rows))
-    terminal.print(score_text(result))
+    terminal.print(score_text(result), soft_wrap=True)
 
 
 def _literal(text: str) -> "Text":
@@ -103,17 +103,39 @@ def _rest(rows: "tuple[ComparedRow, ...]") -> str:
 
 
 def score_text(result: "StudyResult") -> str:
-    """The score in one or two lines."""
-    summary = result.summary()
+    """The score: the two figures side by side, other splits and the null model, rankings, what is missed."""
+    summary, score = result.summary(), result.score()
     held = summary["verdicts"]["held-out"]
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in held.items())
-    text = f"{summary['compared']} measurements compared; held out {summary['compared_held_out']}: {verdicts or 'none'}"
-    if (factor := summary["held_out_rms_factor"]) is not None:
-        text += (
-            f"\n{summary['held_out_numbers']} held-out numbers: median factor {summary['held_out_median_factor']:.3g}"
+    lines = [
+        f"{summary['compared']} measurements compared; held out {summary['compared_held_out']}: {verdicts or 'none'}"
+    ]
+    if score.log_ratios:
+        lines.append(
+            f"root mean square factor: {_factor(score.rms_all)} over all {len(score.log_ratios)} held-out numbers, "
+            f"{_factor(score.rms_consistent)} over the {len(score.consistent)} that the publication does not contradict"
         )
-        text += f", root mean square {factor:.3g}"
-        if capped := summary["held_out_beyond_worst_factor"]:
-            text += f" ({', '.join(capped)} gave no number or one more than a factor of 100 away, and count with 100)"
+        if score.beyond:
+            lines.append(
+                f"{', '.join(score.beyond)} gave no number or one more than a factor of 100 away, and count with 100"
+            )
+        lines.append(f"random splits: median {_factor(score.resplit_median)} ({score.resplit_note})")
+        lines.append(
+            f"null model: {_factor(score.rms_null)} where the twin has {_factor(score.rms_on_null_rows)}, on "
+            f"{', '.join(score.null_rows) or 'no row'}"
+        )
+    if left_out := ", ".join(score.unscored):
+        lines.append(f"contradicted by the publication itself: {left_out}")
+    for one in score.rankings:
+        if one.pairs:
+            pairs = f"order of {one.name}: {one.right} of {one.pairs} pairs right"
+            lines.append(f"{pairs}; with a held-out row {one.held_out_right} of {one.held_out_pairs}")
+    lines.append(str(score.parameters))
     missed = [*summary["misses"], *summary["bounds_broken"]]
-    return text + (f"\nmissed: {', '.join(missed)}" if missed else "\nnothing missed")
+    lines.append(f"missed: {', '.join(missed)}" if missed else "nothing missed")
+    return "\n".join(lines)
+
+
+def _factor(value: float | None) -> str:
+    """A factor for people."""
+    return "-" if value is None else f"{value:.3g}"

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics.values import Values
 
 STEADY_SURFACE_EXCESS: Final = 1 / 15
@@ -28,10 +29,18 @@ SERIES_BELOW: Final = 1e-2
 """omega tau below which the transfer function is its series: the closed form loses its digits there."""
 
 
-def open_circuit_potential(*, filling: Values, emptiness: Values, plateau: float, width: float, slope: float) -> Values:
-    r"""Open-circuit potential of a flat two-phase electrode with logarithmic ends.
+def open_circuit_potential(
+    *, filling: Values, emptiness: Values, plateau: float, limit: float, temperature: float
+) -> Values:
+    r"""Open-circuit potential of a two-phase electrode whose phases are ideal dilute solutions at the ends.
 
-    .. math:: U(x) = U_0 + w \ln\frac{1-x}{x} - m\,(x - \tfrac12)
+    .. math:: U(x) = U_0 + \frac{RT}{F}\left[\ln\Big(1 + \frac{\delta}{x}\Big)
+              - \ln\Big(1 + \frac{\delta}{1-x}\Big)\right]
+
+    Where both phases are present the potential is that of the plateau. In the sodium-poor phase, :math:`x \ll \delta`,
+    the few sodium ions obey Henry's law, :math:`U_0 + (RT/F)\ln(\delta/x)`, and in the rich one the few vacancies
+    do. Between them the two terms pass over into each other without a kink, within :math:`8\delta RT/F` per filling
+    of the lever rule.
 
     Parameters
     ----------
@@ -39,31 +48,68 @@ def open_circuit_potential(*, filling: Values, emptiness: Values, plateau: float
         :math:`x` and :math:`1 - x`, each > 0; given apart so that the end at 1 keeps its precision.
     plateau
         :math:`U_0`, V against sodium.
-    width
-        :math:`w`, V; :math:`RT/F` would be an ideal solid solution, less is a two-phase electrode.
-    slope
-        :math:`m`, V.
+    limit
+        :math:`\delta`: filling up to which the poor phase exists alone, emptiness up to which the rich one does.
+    temperature
+        :math:`T`, K.
 
     Returns
     -------
     :
         :math:`U`, V.
 
+    References
+    ----------
+    C. H. P. Lupis, Chemical Thermodynamics of Materials, ch. 7 (Henry's law of both terminal solutions).
+
     Examples
     --------
-    >>> float(open_circuit_potential(filling=0.5, emptiness=0.5, plateau=3.37, width=0.009, slope=0.01))
+    >>> float(open_circuit_potential(filling=0.5, emptiness=0.5, plateau=3.37, limit=0.002, temperature=298.15))
     3.37
     """
-    return plateau + width * np.log(emptiness / filling) - slope * (filling - 0.5)
+    thermal = GAS_CONSTANT * temperature / FARADAY
+    return plateau + thermal * (np.log(1 + limit / filling) - np.log(1 + limit / emptiness))
 
 
-def open_circuit_slope(*, filling: Values, width: float, slope: float) -> Values:
-    r"""Slope :math:`dU/dx = -w/[x(1-x)] - m`, V.
+def open_circuit_slope(*, filling: Values, emptiness: Values, limit: float, temperature: float) -> Values:
+    r"""Slope of the open-circuit potential, V.
 
-    >>> round(open_circuit_slope(filling=0.5, width=0.009, slope=0.01), 4)
-    -0.046
+    .. math:: \frac{dU}{dx} = -\frac{RT}{F}\left[\frac{\delta}{x(x+\delta)}
+              + \frac{\delta}{(1-x)(1-x+\delta)}\right]
+
+    >>> round(open_circuit_slope(filling=0.5, emptiness=0.5, limit=0.002, temperature=298.15), 6)
+    -0.000409
     """
-    return -width / (filling * (1 - filling)) - slope
+    thermal = GAS_CONSTANT * temperature / FARADAY
+    return -thermal * (limit / (filling * (filling + limit)) + limit / (emptiness * (emptiness + limit)))
+
+
+def filling_at_potential(*, reduced: float, limit: float) -> float:
+    r"""Filling of the cathode at an open-circuit potential: the inverse of `open_circuit_potential`.
+
+    .. math:: E x^2 - \big(E(1+\delta) + 2\delta\big)\,x + \delta = 0, \qquad E = e^u - 1, \quad u = \frac{F(U-U_0)}{RT}
+
+    Parameters
+    ----------
+    reduced
+        :math:`u`, within 700 of 0. The emptiness at :math:`u` is the filling at :math:`-u`.
+    limit
+        :math:`\delta`.
+
+    Returns
+    -------
+    :
+        :math:`x`, without loss of digits at either end.
+
+    Examples
+    --------
+    >>> [float(f"{filling_at_potential(reduced=u, limit=0.01):.4g}") for u in (0.0, 10.0)]
+    [0.5, 4.495e-07]
+    """
+    e = np.expm1(reduced)
+    linear = e * (1 + limit) + 2 * limit
+    root = np.sqrt((e * (1 + limit)) ** 2 + 4 * limit**2 * (1 + e))
+    return 2 * limit / (linear + root) if linear > 0 else (linear - root) / (2 * e)
 
 
 def cathode_exchange_current_density(*, filling: Values, emptiness: Values, at_half_filling: float) -> Values:

@@ -47,3 +47,51 @@ def charge_transfer_resistance(*, exchange_current_density: Values, temperature:
     0.02569
     """
     return GAS_CONSTANT * temperature / (FARADAY * exchange_current_density)
+
+
+def chord_resistance(*, current_density: Values, charge_transfer_resistance: Values, thermal_voltage: float) -> Values:
+    r"""Overpotential of charge transfer over its current density, :math:`\eta/j`, ohm m2.
+
+    .. math:: \frac{\eta}{j} = R_\mathrm{ct}\,\frac{\mathrm{arsinh}\,u}{u},\quad u = \frac{j R_\mathrm{ct}}{2RT/F}
+
+    `overpotential` with :math:`j_0 = RT/(F R_\mathrm{ct})`, written so that it holds at zero current, where it is
+    :math:`R_\mathrm{ct}`. Where a share :math:`\theta` of the interface is in contact, :math:`R_\mathrm{ct}` per
+    geometric area is that of the contact over :math:`\theta`, and the law is that of the local current density.
+
+    Parameters
+    ----------
+    current_density
+        :math:`j`, A/m2.
+    charge_transfer_resistance
+        :math:`R_\mathrm{ct}` at small current, ohm m2.
+    thermal_voltage
+        :math:`2RT/F`, V.
+
+    Returns
+    -------
+    :
+        :math:`\eta/j`, ohm m2, between :math:`R_\mathrm{ct}` and zero.
+
+    Examples
+    --------
+    >>> round(float(chord_resistance(current_density=100.0, charge_transfer_resistance=0.01, thermal_voltage=0.05)), 6)
+    0.001845
+    """
+    # below 1e-8 the ratio is one to the last digit, as it is at zero
+    argument = np.maximum(np.abs(current_density * charge_transfer_resistance / thermal_voltage), 1e-8)
+    return charge_transfer_resistance * np.arcsinh(argument) / argument
+
+
+def differential_resistance(
+    *, current_density: Values, charge_transfer_resistance: Values, thermal_voltage: float
+) -> Values:
+    r"""Slope of the overpotential at an operating point, :math:`d\eta/dj = R_\mathrm{ct}/\sqrt{1 + u^2}`, ohm m2.
+
+    Parameters and :math:`u` as for `chord_resistance`; what the impedance at a bias tends to.
+
+    >>> round(float(differential_resistance(current_density=5.0, charge_transfer_resistance=0.01,
+    ...                                     thermal_voltage=0.05)), 6)
+    0.007071
+    """
+    argument = current_density * charge_transfer_resistance / thermal_voltage
+    return charge_transfer_resistance / np.sqrt(1 + argument**2)

@@ -1,18 +1,17 @@
 r"""Contact between sodium and ceramic: voids open on stripping, close on plating, and raise the resistance.
 
-The contact fraction :math:`\theta` is the share of the interface through which current passes. While a side is
-stripped faster than sodium can follow, voids take contact away; while it is plated, they are filled again,
-except for a share :math:`\chi` that sodium closes over. At constant current both have a closed solution, which
-the twin uses, so time steps bring no error into :math:`\theta`.
+:math:`c` is the share left of the contact as assembled, :math:`\theta_0`. Stripping beyond what the surface keeps
+supplied takes contact away; plating fills the voids again, except for a share :math:`\chi` that sodium closes over;
+creep under pressure heals both. Sodium plated beyond what was there at assembly fills, in the same proportion, the gaps
+left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law has a constant rate or relaxes exponentially, so each has a closed solution
+at constant current, which the twin uses: time steps bring no error into :math:`c`.
 
-The interface is ohmic: the voltage across it is :math:`j R_\mathrm{int}` at any current, in cycling, in a potential
-sweep and in a spectrum. That is the law where constriction of the current at the contacts makes the resistance,
-and, for the share of it that is charge transfer, while the overpotential of that share stays far below
-:math:`2RT/F` (52 mV at 30 degC); beyond, Butler-Volmer kinetics would carry more current than this law. The
-charge-transfer share of an interface (`SodiumInterface.charge_transfer_fraction`) shapes its spectrum only.
+A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}` and gives up first, without voids, what was plated
+on it. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the contact, belongs
+to voids of effective height :math:`h_v`.
 
-The closure is the Sand-like limit of vacancy diffusion in the metal (T. Krauskopf et al., ACS Appl. Mater.
-Interfaces 11 (2019) 14463), with creep and diffusion in one replenishment current.
+References: T. Krauskopf, H. Hartmann, W. G. Zeier, J. Janek, ACS Appl. Mater. Interfaces 11 (2019) 14463 (limit of the
+vacancy flux); J. Kasemchainan et al., Nat. Mater. 18 (2019) 1105 (critical stripping current).
 """
 
 from typing import Final
@@ -23,17 +22,15 @@ from nasicell.errors import ParameterError
 from nasicell.physics.activation import arrhenius_factor
 from nasicell.physics.values import Values
 
-LAST_CONTACT_FRACTION: Final = 0.05
-"""Share of the contact as assembled below which its loss becomes proportional to what is left.
+SMALLEST_CONTACT: Final = 1e-9
+"""Share of the contact as assembled at which its loss is cut: none is left.
 
-Chosen by hand, not fitted: the last contacts lie where sodium is best supplied, and a contact fraction can not
-become negative. It changes the loss at full contact by exp(-20) only, and decides how steeply the resistance
-diverges at the end: with it the contact fraction decays exponentially instead of reaching zero.
+Not a parameter: the resistance there is beyond what any cycler drives, and still a number.
 """
 
 
 def contact_fraction_as_assembled(*, contact_resistance: float, interface_resistance: float) -> float:
-    r"""Contact fraction of a fresh interface, :math:`\theta_0 = r_0/R_\mathrm{int,0}`.
+    r"""Contact fraction of a fresh interface, :math:`\theta_0 = r_0/R_\mathrm{int,0}`, constriction being part of both.
 
     Parameters
     ----------
@@ -71,7 +68,7 @@ def contact_fraction_as_assembled(*, contact_resistance: float, interface_resist
 def replenishment_current_density(
     *, temperature: Values, reference: float, reference_temperature: float, activation_energy: float
 ) -> np.ndarray:
-    r"""Current density that creep and diffusion of sodium keep supplied, A/m2.
+    r"""Current density that diffusion of sodium along the surface keeps supplied, A/m2.
 
     .. math:: j_\mathrm{rep}(T) = j_\mathrm{rep,0} \exp[-E_\mathrm{rep}/k\,(1/T - 1/T_0)]
 
@@ -101,13 +98,13 @@ def interface_resistance(
     interphase_resistance
         :math:`r_\delta`, ohm m2 at full contact.
     contact_fraction
-        :math:`\theta`, in (0, 1].
+        :math:`\theta = \theta_0 c`, in (0, 1].
 
     Returns
     -------
     :
-        :math:`R_\mathrm{int}`, ohm m2; broadcast of the inputs. Constriction in the ceramic is part of
-        :math:`\theta`, since :math:`\theta_0` is taken from a measured resistance.
+        :math:`R_\mathrm{int}`, ohm m2; broadcast of the inputs. Without a spot radius, constriction in the ceramic is
+        part of :math:`\theta`, since :math:`\theta_0` is taken from a measured resistance.
 
     Examples
     --------
@@ -117,137 +114,84 @@ def interface_resistance(
     return (contact_resistance + interphase_resistance) / contact_fraction
 
 
-def excess_current_density(*, current_density: Values, replenishment: Values, onset_width: Values) -> Values:
-    r"""Stripping current density that is not replenished, a smooth :math:`\max(j - j_\mathrm{rep}, 0)`.
+def excess_current_density(*, current_density: Values, replenishment: Values) -> Values:
+    r"""Stripping current density that is not replenished, :math:`E(j) = \max(j - j_\mathrm{rep}, 0)`, A/m2.
 
-    .. math:: E(j) = s \ln\left[1 + \exp\frac{j - j_\mathrm{rep}}{s}\right]
+    `current_density` is the magnitude :math:`j`, `replenishment` :math:`j_\mathrm{rep}`, both A/m2.
+
+    >>> float(excess_current_density(current_density=5.0, replenishment=2.0))
+    3.0
+    """
+    return np.maximum(current_density - replenishment, 0.0)
+
+
+def relaxed_with_source(*, value: Values, rate: float, source: Values, duration: Values) -> Values:
+    r"""Solution of :math:`dy/dt = \lambda - y/\tau`: voids that open or close while creep heals them.
+
+    .. math:: y(t) = y(0)\,e^{-t/\tau} + \lambda\tau\,(1 - e^{-t/\tau})
+
+    Exact for any time; :math:`y(0) + \lambda t` without healing.
 
     Parameters
     ----------
-    current_density
-        :math:`j`, magnitude, A/m2.
-    replenishment
-        :math:`j_\mathrm{rep}`, A/m2.
-    onset_width
-        :math:`s`, width over which contacts of different supply begin to fail, A/m2, > 0.
+    value
+        :math:`y(0)`: missing contact, :math:`1 - c`, or the part of it that plating can refill, :math:`v`.
+    rate
+        :math:`1/\tau`, 1/s, >= 0 (`nasicell.physics.creep.healing_rate`).
+    source
+        :math:`\lambda`, 1/s: :math:`\beta E` on stripping, :math:`-\beta j` or :math:`-(1-\chi)\beta j` on plating.
+    duration
+        :math:`t`, s.
 
     Returns
     -------
     :
-        :math:`E(j)`, A/m2, >= 0; tends to :math:`j - j_\mathrm{rep}` far above.
+        :math:`y(t)`; the caller ends the stretch where :math:`y` reaches a bound (`time_to_reach`).
 
     Examples
     --------
-    >>> round(float(excess_current_density(current_density=5.0, replenishment=2.0, onset_width=0.4)), 4)
-    3.0002
+    >>> float(relaxed_with_source(value=0.2, rate=0.0, source=0.1, duration=2.0))
+    0.4
+    >>> float(relaxed_with_source(value=0.2, rate=0.5, source=0.1, duration=1e9))
+    0.2
     """
-    return onset_width * np.logaddexp(0.0, (current_density - replenishment) / onset_width)
+    if rate <= 0:
+        return value + source * duration
+    # expm1: the limit without healing is approached without loss of digits
+    return value * np.exp(-rate * duration) - source * np.expm1(-rate * duration) / rate
 
 
-def contact_loss_rate(
-    *, loss_per_charge: Values, excess: Values, contact_fraction: Values, contact_fraction_as_assembled: float
-) -> Values:
-    r"""Rate at which stripping takes contact away: the law behind `contact_fraction_after_stripping`.
+def time_to_reach(*, level: float, value: float, rate: float, source: float) -> float:
+    r"""When the solution of `relaxed_with_source` arrives at a level, s.
 
-    The twin uses the closed solution; a test compares it with this rate, integrated numerically.
-
-    .. math:: -\frac{d\theta}{dt} = \beta E(j) \left[1 - \exp\left(-\frac{\theta}{\epsilon\theta_0}\right)\right]
-
-    The bracket is 1 until the last contacts (:math:`\epsilon` = `LAST_CONTACT_FRACTION`), then proportional to
-    :math:`\theta`, so :math:`\theta` stays positive. :math:`\beta = V_\mathrm{Na}/(F h_v)` belongs to voids of
-    effective height :math:`h_v`.
+    .. math:: t = -\tau \ln\left[1 - \frac{y_1 - y(0)}{\lambda\tau - y(0)}\right], \qquad
+              t = \frac{y_1 - y(0)}{\lambda} \text{ without healing}
 
     Parameters
     ----------
-    loss_per_charge
-        :math:`\beta`, m2/C.
-    excess
-        :math:`E(j)`, A/m2 (`excess_current_density`).
-    contact_fraction, contact_fraction_as_assembled
-        :math:`\theta` and :math:`\theta_0`.
+    level
+        :math:`y_1`.
+    value, rate, source
+        As for `relaxed_with_source`.
 
     Returns
     -------
     :
-        :math:`-d\theta/dt`, 1/s.
+        :math:`t`; infinite where the solution never arrives, zero where it is there.
 
     Examples
     --------
-    >>> float(contact_loss_rate(loss_per_charge=4e-5, excess=3.0, contact_fraction=1.0,
-    ...                         contact_fraction_as_assembled=1.0).round(6))
-    0.00012
+    >>> time_to_reach(level=0.0, value=0.2, rate=0.0, source=-0.1)
+    2.0
+    >>> float(time_to_reach(level=1.0, value=0.2, rate=0.5, source=0.1))
+    inf
     """
-    left = contact_fraction / (LAST_CONTACT_FRACTION * contact_fraction_as_assembled)
-    return -loss_per_charge * excess * np.expm1(-left)
-
-
-def contact_fraction_after_stripping(
-    *, contact_fraction: Values, contact_fraction_as_assembled: float, uncurbed_loss: Values
-) -> Values:
-    r"""Contact fraction after a time of constant stripping current: the solution of `contact_loss_rate`.
-
-    .. math:: \theta(t) = \epsilon\theta_0 \ln\left[1 + (e^{\theta(0)/\epsilon\theta_0} - 1)
-              e^{-\beta E t/\epsilon\theta_0}\right]
-
-    Parameters
-    ----------
-    contact_fraction
-        :math:`\theta(0)`.
-    contact_fraction_as_assembled
-        :math:`\theta_0`.
-    uncurbed_loss
-        :math:`\beta E t`: what would be lost without the saturation.
-
-    Returns
-    -------
-    :
-        :math:`\theta(t)`, > 0.
-
-    Examples
-    --------
-    >>> theta = contact_fraction_after_stripping(contact_fraction=1.0, contact_fraction_as_assembled=1.0,
-    ...                                          uncurbed_loss=np.array([0.0, 0.5, 1.5]))
-    >>> theta.round(3)
-    array([1. , 0.5, 0. ])
-    """
-    scale = LAST_CONTACT_FRACTION * contact_fraction_as_assembled
-    return scale * np.log1p(np.expm1(contact_fraction / scale) * np.exp(-uncurbed_loss / scale))
-
-
-def void_fraction_after_plating(*, void_fraction: Values, refill: Values) -> Values:
-    r"""Void fraction left after plating, :math:`\max(v(0) - \beta j t, 0)`, with `refill` :math:`= \beta j t`.
-
-    >>> float(void_fraction_after_plating(void_fraction=0.2, refill=0.05).round(3))
-    0.15
-    """
-    return np.maximum(void_fraction - refill, 0.0)
-
-
-def contact_fraction_after_plating(
-    *, contact_fraction: Values, void_fraction: Values, refill: Values, occluded_fraction: float
-) -> Values:
-    r"""Contact fraction after plating: what is refilled, less the share that sodium closes over.
-
-    .. math:: \theta(t) = \theta(0) + (1 - \chi)\min[v(0), \beta j t]
-
-    Parameters
-    ----------
-    contact_fraction, void_fraction
-        :math:`\theta(0)` and :math:`v(0)`.
-    refill
-        :math:`\beta j t`, >= 0.
-    occluded_fraction
-        :math:`\chi`, in [0, 1]: the ratchet that makes contact loss accumulate over cycles.
-
-    Returns
-    -------
-    :
-        :math:`\theta(t)`.
-
-    Examples
-    --------
-    >>> float(contact_fraction_after_plating(contact_fraction=0.5, void_fraction=0.4, refill=1.0,
-    ...                                      occluded_fraction=0.5).round(3))
-    0.7
-    """
-    return contact_fraction + (1 - occluded_fraction) * np.minimum(void_fraction, refill)
+    if level == value:
+        return 0.0
+    if rate <= 0:
+        return (level - value) / source if (level - value) * source > 0 else np.inf
+    away = source - rate * value
+    if away == 0:
+        return np.inf
+    covered = rate * (level - value) / away
+    return -np.log1p(-covered) / rate if 0 < covered < 1 else np.inf

@@ -1,51 +1,108 @@
 """Growth of a sodium filament through the ceramic, from a flaw at the plated side to the short."""
 
+from math import pi
 from typing import Final
 
 import numpy as np
 
+from nasicell.constants import FARADAY, SODIUM_MOLAR_VOLUME
 from nasicell.physics.values import Values
 
-SODIUM_RESISTIVITY: Final = 47.7e-9
-"""Electrical resistivity of sodium at 20 degC, ohm m (CRC Handbook of Chemistry and Physics)."""
-FILAMENT_RADIUS: Final = 5e-6
-"""Radius of a filament that has crossed the ceramic, m: half the 10 um of the flaws it starts from.
-
-Chosen by hand: a round value, no measurement of it is known to us. It sets how far the voltage collapses on a short
-(0.6 ohm per millimetre of ceramic), not when; any short is far below the resistance of the ceramic.
-"""
+GEOMETRY_FACTOR: Final = 1.12
+"""Of an edge crack in a half-space (H. Tada, P. C. Paris, G. R. Irwin, The Stress Analysis of Cracks Handbook)."""
 
 
-def critical_overpotential(*, reference: float, youngs_modulus: float, reference_modulus: float) -> float:
-    r"""Overpotential at which the flaw reaches the toughness of this ceramic, V.
+def toughness_of_modulus(*, reference: Values, youngs_modulus: Values, reference_modulus: float) -> Values:
+    r"""Fracture toughness of a ceramic from that of a like one, :math:`K_{Ic} = K_{Ic,0}\sqrt{E/E_0}`, Pa m^0.5.
 
-    .. math:: \eta_c = \frac{K_{Ic} V_\mathrm{Na}}{Y F \sqrt{\pi a_0}} = \eta_{c,0}\sqrt{E/E_0}
+    Griffith: :math:`K_{Ic} = \sqrt{2E\gamma}`, at equal surface energy. Both moduli in one unit. A. A. Griffith, Phil.
+    Trans. R. Soc. A 221 (1921) 163.
 
-    Griffith: :math:`K_{Ic} = \sqrt{2 E \gamma}`, so at equal flaw size and surface energy it goes as
-    :math:`\sqrt E`. Sodium in the flaw presses with :math:`p = \eta F/V_\mathrm{Na}`.
+    >>> round(float(toughness_of_modulus(reference=1.0, youngs_modulus=121.0, reference_modulus=100.0)), 6)
+    1.1
+    """
+    return reference * np.sqrt(youngs_modulus / reference_modulus)
+
+
+def critical_overpotential(*, fracture_toughness: Values, flaw_size: Values) -> Values:
+    r"""Overpotential at which sodium in a flaw opens it.
+
+    .. math:: \eta_c = \frac{K_{Ic} V_\mathrm{Na}}{Y F\sqrt{\pi a_0}}
+
+    Sodium in the flaw presses with :math:`p = \eta F/V_\mathrm{Na}`; the flaw opens where :math:`Y p\sqrt{\pi a_0}`
+    reaches :math:`K_{Ic}`.
 
     Parameters
     ----------
-    reference
-        :math:`\eta_{c,0}` of the reference ceramic, V.
-    youngs_modulus, reference_modulus
-        :math:`E` and :math:`E_0`, in one unit.
+    fracture_toughness
+        :math:`K_{Ic}`, Pa m^0.5.
+    flaw_size
+        :math:`a_0`, depth of the flaw, m.
 
     Returns
     -------
     :
-        :math:`\eta_c`, V.
+        :math:`\eta_c`, V; broadcast of the inputs. No plastic flow of sodium out of the flaw.
 
     References
     ----------
-    A. A. Griffith, Phil. Trans. R. Soc. A 221 (1921) 163; L. Porz et al., Adv. Energy Mater. 7 (2017) 1701003.
+    L. Porz et al., Adv. Energy Mater. 7 (2017) 1701003.
 
     Examples
     --------
-    >>> critical_overpotential(reference=0.05, youngs_modulus=121.0, reference_modulus=100.0)
-    0.055...
+    >>> round(float(critical_overpotential(fracture_toughness=1.44e6, flaw_size=10e-6)), 4)
+    0.0565
     """
-    return reference * float(np.sqrt(youngs_modulus / reference_modulus))
+    return fracture_toughness * SODIUM_MOLAR_VOLUME / (GEOMETRY_FACTOR * FARADAY * np.sqrt(pi * flaw_size))
+
+
+def flaw_size_from_overpotential(*, fracture_toughness: Values, critical_overpotential: Values) -> Values:
+    r"""Flaw that opens at a given overpotential, :math:`a_0 = [K_{Ic}V_\mathrm{Na}/(YF\eta_c)]^2/\pi`, m.
+
+    The inverse of `critical_overpotential`.
+
+    >>> round(float(flaw_size_from_overpotential(fracture_toughness=1.44e6, critical_overpotential=0.0565)) * 1e6, 1)
+    10.0
+    """
+    return (fracture_toughness * SODIUM_MOLAR_VOLUME / (GEOMETRY_FACTOR * FARADAY * critical_overpotential)) ** 2 / pi
+
+
+def weakest_of_area(
+    *, characteristic: float, modulus: float, area: float, reference_area: float, probability: Values
+) -> Values:
+    r"""Strength of the weakest place under an electrode, after Weibull.
+
+    .. math:: P = 1 - \exp\left[-\frac{A}{A_0}\left(\frac{\eta_c}{\eta_0}\right)^m\right] \quad\Rightarrow\quad
+              \eta_c = \eta_0\left[-\frac{A_0}{A}\ln(1 - P)\right]^{1/m}
+
+    Parameters
+    ----------
+    characteristic
+        :math:`\eta_0`: what 63 % of electrodes of the reference area do not survive; any measure of strength that goes
+        as :math:`a_0^{-1/2}`, here the critical overpotential in V.
+    modulus
+        :math:`m`; ceramics: 3 to 20. Flaws then spread as :math:`a_0 \propto \eta_c^{-2}`.
+    area, reference_area
+        :math:`A` and :math:`A_0`, in one unit.
+    probability
+        :math:`P` in [0, 1): uniform random numbers give cells.
+
+    Returns
+    -------
+    :
+        :math:`\eta_c`, shape of `probability`, in the unit of `characteristic`.
+
+    References
+    ----------
+    W. Weibull, J. Appl. Mech. 18 (1951) 293.
+
+    Examples
+    --------
+    >>> median = weakest_of_area(characteristic=0.06, modulus=5.0, area=1.0, reference_area=1.0, probability=0.5)
+    >>> round(float(median), 4)
+    0.0558
+    """
+    return characteristic * (-reference_area / area * np.log1p(-probability)) ** (1 / modulus)
 
 
 def tip_overpotential(*, current_density: Values, interface_resistance: Values, focusing_resistance: Values) -> Values:
@@ -61,7 +118,8 @@ def tip_overpotential(*, current_density: Values, interface_resistance: Values, 
         The larger of the two interface resistances, ohm m2: voids as wide as the pellet is thick focus the
         current on the opposite side too.
     focusing_resistance
-        :math:`l_f/\sigma`, ohm m2, of the length over which current converges on the tip.
+        :math:`l_f/\sigma`, ohm m2: the half of the ceramic that belongs to the plated electrode by symmetry,
+        :math:`l_f = L/2`, so that :math:`\eta_\mathrm{tip}` is the polarisation of that half of the cell.
 
     Returns
     -------
@@ -84,7 +142,9 @@ def filament_growth_rate(
     .. math:: \frac{da}{dt} = v_c \left(\frac{\eta_\mathrm{tip}}{\eta_c}\right)^n
 
     One law for slow growth below the critical overpotential (lifetimes) and fast growth above it (critical
-    current densities), after the power law of subcritical crack growth. The flaw that drives it keeps its size.
+    current densities), after the power law of subcritical crack growth. The flaw that drives it keeps its size. Only
+    :math:`v_c\eta_c^{-n}` counts, so :math:`v_c` is a definition: with 1 mm/h, :math:`\eta_c` is where the filament
+    grows that fast.
 
     Parameters
     ----------
@@ -110,12 +170,3 @@ def filament_growth_rate(
     8e-09
     """
     return growth_rate * (tip_overpotential / critical_overpotential) ** exponent
-
-
-def short_circuit_resistance(*, thickness: float) -> float:
-    r"""Resistance of one sodium filament across the ceramic, :math:`\rho L/(\pi r_f^2)`, ohm.
-
-    >>> round(short_circuit_resistance(thickness=1e-3), 2)
-    0.61
-    """
-    return SODIUM_RESISTIVITY * thickness / (np.pi * FILAMENT_RADIUS**2)

@@ -146,46 +146,61 @@ def cathode_impedance(
     *,
     angular_frequency: Frequency,
     charge_transfer_resistance: float,
-    open_circuit_slope: float,
+    potential_slope: float,
     areal_capacity: float,
     diffusion_time: float,
+    double_layer: float = 0.0,
+    double_layer_exponent: float = 1.0,
 ) -> Impedance:
-    r"""Insertion cathode: charge transfer and diffusion in its particle, ohm m2.
+    r"""Insertion cathode: charge transfer and diffusion in its particle beside the double layer, ohm m2.
 
-    .. math:: Z = R_{ct} - \frac{dU/dx}{Q}\,\frac{x_s}{r}(\omega)
+    .. math:: Z = \left[\frac{1}{Z_F} + Q_{dl}(j\omega)^n\right]^{-1}, \qquad
+              Z_F = R_{ct} - \frac{dV/dx_s}{Q}\,\frac{x_s}{r}(\omega)
 
-    with the transfer function of `nasicell.physics.cathode.diffusion_transfer_function`. The double layer of the
-    cathode is left out: no parameter of the cell describes it.
+    with the transfer function of `nasicell.physics.cathode.diffusion_transfer_function`.
 
     Parameters
     ----------
     angular_frequency
         :math:`\omega`, shape (n,), rad/s.
     charge_transfer_resistance
-        ohm m2.
-    open_circuit_slope
-        :math:`dU/dx`, V, < 0.
+        :math:`R_{ct}`, at the bias, ohm m2.
+    potential_slope
+        :math:`dV/dx_s` at the bias, V; at rest the slope of the open-circuit potential, < 0.
     areal_capacity
         :math:`Q`, C/m2.
     diffusion_time
         :math:`\tau`, s.
+    double_layer
+        :math:`Q_{dl}`, F s^(n-1)/m2; 0 leaves it out.
+    double_layer_exponent
+        :math:`n`, 1 for a capacitor.
 
     Returns
     -------
     :
         :math:`Z`, shape (n,), ohm m2.
 
+    References
+    ----------
+    J. E. B. Randles, Discuss. Faraday Soc. 1 (1947) 11 (the circuit).
+
     Examples
     --------
     >>> z = cathode_impedance(angular_frequency=np.array([1e-6]), charge_transfer_resistance=1.0,
-    ...                       open_circuit_slope=-1.0, areal_capacity=1.0, diffusion_time=15.0)
+    ...                       potential_slope=-1.0, areal_capacity=1.0, diffusion_time=15.0)
     >>> z.real.round(3)
     array([2.])
     """
     response: Impedance = diffusion_transfer_function(
         angular_frequency=angular_frequency, diffusion_time=diffusion_time
     )
-    return charge_transfer_resistance - open_circuit_slope / areal_capacity * response
+    faradaic = charge_transfer_resistance - potential_slope / areal_capacity * response
+    if double_layer == 0:
+        return faradaic
+    return in_parallel(
+        faradaic, constant_phase_element(angular_frequency=angular_frequency, Q=double_layer, n=double_layer_exponent)
+    )
 
 
 def in_parallel(first: Impedance, second: Impedance | float) -> Impedance:

@@ -1,5 +1,6 @@
 """Impedance protocols: a sweep, a series over temperature, sweeps under direct current."""
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
@@ -38,9 +39,16 @@ class EIS(ProtocolData):
     @property
     def frequencies(self) -> NDArray[np.float64]:
         """Frequencies from high to low, shape (n,), Hz, logarithmically spaced, both ends included."""
-        decades = np.log10(self.highest_frequency_Hz / self.lowest_frequency_Hz)
-        points = round(decades * self.points_per_decade) + 1
-        return np.geomspace(self.highest_frequency_Hz, self.lowest_frequency_Hz, points)
+        return _spaced(self.highest_frequency_Hz, self.lowest_frequency_Hz, self.points_per_decade)
+
+
+@lru_cache(maxsize=64)
+def _spaced(highest: float, lowest: float, points_per_decade: int) -> NDArray[np.float64]:
+    """Frequencies of a sweep; the same array for the same sweep, so it can not be written to."""
+    points = round(np.log10(highest / lowest) * points_per_decade) + 1
+    values = np.geomspace(highest, lowest, points)
+    values.setflags(write=False)
+    return values
 
 
 class TemperatureSeries(ProtocolData):
@@ -56,7 +64,7 @@ class GEIS(ProtocolData):
 
     technique: Literal["GEIS"] = "GEIS"
     current_density_mA_cm2: float
-    """Direct current; positive strips the first-named side."""
+    """Direct current; positive strips the first-named side of a symmetric cell and charges a full one."""
     interval_min: float = Field(gt=0)
     duration_h: float = Field(gt=0)
     sweep: EIS

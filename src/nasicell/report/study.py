@@ -24,7 +24,9 @@ from nasicell.report.markup import (
     tag,
 )
 from nasicell.report.page import Section, write_page
-from nasicell.studies.result import WORST_FACTOR, ComparedRow, StudyResult
+from nasicell.report.study_score import parameters_section, score_details
+from nasicell.studies.result import ComparedRow, StudyResult
+from nasicell.studies.score import WORST_FACTOR
 
 TONES: Final = {
     "within-uncertainty": "good",
@@ -95,6 +97,7 @@ def study_report(result: StudyResult, path: str | Path, *, seconds: float | None
         if drawn:
             body = Markup("".join(drawn)) if name in WIDE else pair(*drawn)
             sections.append(Section(name=name, title=title, body=body))
+    sections.append(Section(name="parameters", title="Parameters", body=parameters_section(study)))
     if study.contradictions:
         body = _contradictions(result)
         sections.append(Section(name="contradictions", title="What the publication contradicts", body=body))
@@ -114,12 +117,14 @@ def _score(result: StudyResult) -> Markup:
     summary = result.summary()
     held = summary["verdicts"]["held-out"]
     good = sum(held.get(verdict, 0) for verdict in ("within-uncertainty", "within-1.5", "bound-kept"))
-    median = summary["held_out_median_factor"]
+    scored = result.score()
     numbers = {
-        "distinct measurements compared": str(summary["compared"]),
-        "held out: never seen by the calibration": str(summary["compared_held_out"]),
+        "root mean square factor over all held-out numbers": _factor(scored.rms_all),
+        "over those that the publication does not contradict": _factor(scored.rms_consistent),
+        f"median over random splits ({scored.resplit_note})": _factor(scored.resplit_median),
+        f"null model, where the twin has {_factor(scored.rms_on_null_rows)}": _factor(scored.rms_null),
         "held out and met: within a factor 1.5, or the bound kept": f"{good} of {summary['compared_held_out']}",
-        _spread(summary): "–" if median is None else f"× {median:.2f}",
+        _spread(summary): _factor(summary["held_out_median_factor"]),
     }
     findings = items((finding.severity, str(finding)) for finding in result.findings)
     drawn = pair(
@@ -133,18 +138,22 @@ def _score(result: StudyResult) -> Markup:
             "Diamonds: reported (arrowheads: lower bounds); discs: obtained. The pointer shows the conditions.",
         ),
     )
-    return Markup(cards(numbers) + _counts(summary) + findings + drawn + _misses(result))
+    return Markup(
+        cards(numbers) + _counts(summary) + findings + drawn + _misses(result) + score_details(scored, result)
+    )
 
 
 def _spread(summary: dict[str, Any]) -> str:
-    """What stands below the median factor: over how many numbers, and the root mean square."""
-    text = f"median factor over {summary['held_out_numbers']} held-out numbers"
-    if summary["held_out_rms_factor"] is None:
-        return text
+    """What stands below the median factor: over how many numbers, and which count with the worst factor."""
     capped = ", ".join(summary["held_out_beyond_worst_factor"])
-    return f"{text}; root mean square × {summary['held_out_rms_factor']:.3g}" + (
-        f", where {capped} count with a factor of {WORST_FACTOR:g}" if capped else ""
+    return f"median factor over {summary['held_out_numbers']} held-out numbers" + (
+        f"; {capped} count with a factor of {WORST_FACTOR:g}" if capped else ""
     )
+
+
+def _factor(value: float | None) -> str:
+    """A factor for people."""
+    return "–" if value is None else f"× {value:.2f}"
 
 
 def _counts(summary: dict[str, Any]) -> Markup:

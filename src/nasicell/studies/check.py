@@ -26,6 +26,13 @@ def check(read: Study) -> None:
     for contradiction in read.contradictions:
         for row in contradiction.rows:
             known_name(row, read.reported, f"study.yaml, contradiction {contradiction.name!r}: row")
+        for row in contradiction.unscored:
+            known_name(row, contradiction.rows, f"study.yaml, contradiction {contradiction.name!r}: unscored row")
+    for ranking in read.rankings:
+        for row in ranking.rows:
+            known_name(row, read.reported, f"study.yaml, ranking {ranking.name!r}: row")
+            if not read.reported[row].scored:
+                raise StudyError(f"study.yaml, ranking {ranking.name!r}: row {row} is not compared with anything")
 
 
 def _check_parameter(read: Study, parameter: Parameter) -> None:
@@ -40,8 +47,9 @@ def _check_parameter(read: Study, parameter: Parameter) -> None:
     row = read.reported[parameter.rows[0]]
     if row.role != "calibrate":
         raise StudyError(f"{place}: row {row.id} is {row.role}; the model may take only calibrate rows as they stand")
-    if row.value is None or parameter.value is None or abs(parameter.value - row.value) > 1e-5 * abs(row.value):
-        raise StudyError(f"{place}: {parameter.value} is not the value of row {row.id}, {row.value}")
+    value = row.as_it_stands
+    if value is None or parameter.value is None or abs(parameter.value - value) > 1e-5 * abs(value):
+        raise StudyError(f"{place}: {parameter.value} is not the value of row {row.id}, {value}")
 
 
 def _check_row(read: Study, row: ReportedValue) -> None:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from nasicell.cell import Cell
 from nasicell.errors import StudyError, suggest
 from nasicell.protocols import Protocol
-from nasicell.studies.experiment import Contradiction, Experiment, OutsideCell
+from nasicell.studies.experiment import ConstantInCode, Contradiction, Experiment, OutsideCell
 from nasicell.studies.materials import Materials, resolved_cells, with_values
 from nasicell.studies.observable import Reading, Term
 from nasicell.studies.parameter import CalibrationBlock, Parameter, parameter_values
+from nasicell.studies.ranking import Ranking
 from nasicell.studies.reported import ReportedValue
 from nasicell.twin import VirtualInstrument
 
 if TYPE_CHECKING:
+    from nasicell.studies.resplit_result import Resplit
     from nasicell.studies.result import StudyResult
 
 Progress = Callable[[int, int, str], None]
@@ -44,6 +46,12 @@ class Study:
         Blocks of parameters in the order in which they are fitted.
     contradictions
         Reported values that contradict each other.
+    rankings
+        Rows of one quantity whose order counts.
+    constants_in_code
+        Constants chosen by hand that are not among the parameters.
+    resplit
+        Scores of fits on random roles, as the last ``nasicell calibrate --resplit`` wrote them.
     outside_cells
         Cells of the publication that cannot be built.
     instrument
@@ -75,6 +83,9 @@ class Study:
     comparisons: Mapping[str, Term]
     calibration: tuple[CalibrationBlock, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    constants_in_code: tuple[ConstantInCode, ...] = ()
+    resplit: "Resplit | None" = None
     outside_cells: tuple[OutsideCell, ...] = ()
     instrument: VirtualInstrument | None = None
     relative_uncertainty: float = 0.05
@@ -113,6 +124,11 @@ class Study:
         """The rows that a fit may see: role ``calibrate``, each measurement once."""
         return tuple(row for row in self.reported.values() if row.role == "calibrate" and row.same_as is None)
 
+    @property
+    def unscored(self) -> Mapping[str, str]:
+        """Rows that the consistent score leaves out -> why: the publication contradicts them."""
+        return {row: item.reason for item in self.contradictions for row in item.unscored}
+
     def calibration_view(self) -> "Study":
         """This study with no reported value but the calibrate rows, and only the experiments these need.
 
@@ -120,7 +136,7 @@ class Study:
         """
         rows = {row.id: row for row in self.calibration_rows()}
         comparisons = {name: term for name, term in self.comparisons.items() if _uses(rows.values(), name)}
-        view = replace(self, reported=rows, comparisons=comparisons, contradictions=())
+        view = replace(self, reported=rows, comparisons=comparisons, contradictions=(), rankings=(), resplit=None)
         needed = {reading.experiment for row in rows.values() for reading in view.readings(row)}
         return replace(view, experiments={name: e for name, e in self.experiments.items() if name in needed})
 

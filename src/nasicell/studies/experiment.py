@@ -1,6 +1,6 @@
 """An experiment of a study: one cell under one protocol."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nasicell.cell import PlainData
 
@@ -27,3 +27,20 @@ class Contradiction(PlainData):
     name: str
     rows: list[str] = Field(default_factory=list)
     what: str
+    unscored: list[str] = Field(default_factory=list)
+    """Rows that this leaves out of the consistent score: no model can meet them together with the others."""
+    reason: str = ""
+    """Why no model can; needed where `unscored` names a row."""
+
+    @model_validator(mode="after")
+    def _unscored_with_reason(self) -> "Contradiction":
+        if self.unscored and not self.reason:
+            raise ValueError(f"{self.name}: 'unscored' takes rows out of a score; say why in 'reason'")
+        return self
+
+
+class ConstantInCode(PlainData):
+    """A constant chosen by hand that stands in the program's code, not among the parameters; it counts as free."""
+
+    name: str
+    reason: str

@@ -12,10 +12,12 @@ from nasicell.errors import NasicellError, StudyError, suggest
 from nasicell.protocols.protocol import protocol_from
 from nasicell.studies.check import check, known_name
 from nasicell.studies.definition import Study
-from nasicell.studies.experiment import Contradiction, Experiment, OutsideCell
+from nasicell.studies.experiment import ConstantInCode, Contradiction, Experiment, OutsideCell
 from nasicell.studies.observable import Term
 from nasicell.studies.parameter import CalibrationBlock, Parameter
+from nasicell.studies.ranking import Ranking
 from nasicell.studies.reported import read_reported
+from nasicell.studies.resplit_result import read_resplit
 from nasicell.twin import VirtualInstrument
 
 SHIPPED: Final = Path(__file__).parent
@@ -34,6 +36,8 @@ class _Head(PlainData):
     relative_uncertainty: float = Field(gt=0)
     instrument: dict[str, Any] | None = None
     contradictions: list[Contradiction] = Field(default_factory=list)
+    rankings: list[Ranking] = Field(default_factory=list)
+    constants_in_code: list[ConstantInCode] = Field(default_factory=list)
 
 
 def study(name: str, *, calibrated: bool = True) -> Study:
@@ -97,6 +101,9 @@ def read_study(folder: str | Path, *, calibrated: bool = True) -> Study:
         comparisons=_comparisons(folder / "comparisons.yaml"),
         calibration=tuple(_named(CalibrationBlock, folder / "calibration.yaml").values()),
         contradictions=tuple(head.contradictions),
+        rankings=tuple(head.rankings),
+        constants_in_code=tuple(head.constants_in_code),
+        resplit=read_resplit(folder / "resplit.json"),
         outside_cells=tuple(
             validated(OutsideCell, data, source=f"cells.yaml, outside {number}", error=StudyError)
             for number, data in enumerate(cells["outside"] or [], start=1)

@@ -16,6 +16,7 @@ A comparison combines readings: a ratio, a difference, a mean, the smallest.
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import polars as pl
@@ -26,8 +27,26 @@ from nasicell.cell import PlainData
 from nasicell.errors import AnalysisError, suggest
 from nasicell.quantity import Quantity
 
-Analyses = Mapping[str, Analysis]
-"""Experiment -> analysis of its record."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReadings:
+    """Readings of one experiment, taken where it ran: all that a fit needs of it, small enough to keep."""
+
+    quantities: Mapping[str, Quantity]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why there is no quantity, for those readings that gave none."""
+    content: bytes = b""
+    """Hash of every number of the record; empty where there is no record."""
+
+    def take(self, quantity: str) -> Quantity:
+        """The quantity that a reading names; `AnalysisError` says why there is none."""
+        if quantity not in self.quantities:
+            raise AnalysisError(self.reasons.get(quantity, f"{quantity!r} was not read; read {[*self.quantities]}"))
+        return self.quantities[quantity]
+
+
+Analyses = Mapping[str, Analysis | TakenReadings]
+"""Experiment -> analysis of its record, or the readings taken from it."""
 
 PATTERN: Final = re.compile(r"(?P<name>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<select>[^\]]+)\])?")
 
@@ -50,12 +69,15 @@ class Reading(PlainData):
         """The quantity; `AnalysisError` says why there is none."""
         if self.experiment not in analyses:
             raise AnalysisError(f"the experiment {self.experiment!r} has no analysis")
+        analysis = analyses[self.experiment]
+        if isinstance(analysis, TakenReadings):
+            return analysis.take(self.quantity)
         match = PATTERN.fullmatch(self.quantity)
         assert match is not None
-        parts = tuple(_walk(analyses[self.experiment]))
+        parts = tuple(_walk(analysis))
         select = match["select"] or ""
         if (part := re.fullmatch(r"part (\d+)", select)) is not None:
-            parts, select = _part(analyses[self.experiment], int(part[1])), ""
+            parts, select = _part(analysis, int(part[1])), ""
         if match["column"] is not None:
             return _from_table(parts, table=match["name"], column=match["column"], select=select)
         return _from_quantities(parts, name=match["name"], select=select)

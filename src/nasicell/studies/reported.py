@@ -62,6 +62,13 @@ class ReportedValue(PlainData):
         return self
 
     @property
+    def as_it_stands(self) -> float | None:
+        """What a parameter that equals this row takes: the value, or the geometric middle of a window."""
+        if self.low is not None and self.high is not None and self.low > 0:
+            return math.sqrt(self.low * self.high)
+        return self.value
+
+    @property
     def reported(self) -> float | str | None:
         """The number, or the words where the publication gives words; `value` then only stands for them."""
         return self.text or self.value

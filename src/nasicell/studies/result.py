@@ -5,8 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -17,12 +16,18 @@ from nasicell.records.frames import pandas_frame
 from nasicell.studies.definition import Study
 from nasicell.studies.row import ComparedRow, compared_row, finite
 from nasicell.studies.run import Outcome
+from nasicell.studies.score import (
+    WORST_FACTOR,
+    Score,
+    held_out_numbers,
+    median_factor,
+    rms_factor,
+    score,
+    signed_distance,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WORST_FACTOR: Final = 100.0
-"""Factor with which a number counts that the twin does not produce, or misses by more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +100,8 @@ class StudyResult:
             and row.reported.role == "held-out"
             and (row.covered or any(r.experiment in failed for r in self.study.readings(row.reported)))
         ]
-        numbers = [row for row in held if row.reported.bound is None and not row.reported.text]
-        logs = {row.reported.id: _distance(row) for row in numbers}
+        numbers = held_out_numbers(self.study, self.rows, failed=frozenset(failed))
+        logs = {row.reported.id: abs(signed_distance(row)) for row in numbers}
         bounds = [row for row in self.scored() if row.reported.bound is not None]
         return {
             "reported_rows": len(self.rows),
@@ -107,8 +112,8 @@ class StudyResult:
             "compared_held_out": sum(1 for _ in self.scored("held-out")),
             "verdicts": {role: _counted(self.scored(role)) for role in ("calibrate", "held-out")},
             "held_out_numbers": len(logs),
-            "held_out_rms_factor": math.exp(_root_mean_square(logs.values())) if logs else None,
-            "held_out_median_factor": math.exp(median(logs.values())) if logs else None,
+            "held_out_rms_factor": rms_factor(logs.values()),
+            "held_out_median_factor": median_factor(logs.values()),
             "held_out_beyond_worst_factor": [key for key, x in logs.items() if x >= math.log(WORST_FACTOR)],
             "held_out_measured_bounds": _counted(row for row in held if row.reported.bound and not row.reported.text),
             "held_out_statements": _counted(row for row in held if row.reported.text),
@@ -118,6 +123,10 @@ class StudyResult:
             "not_covered": [row.reported.id for row in self.rows if row.reported.scored and not row.covered],
         }
 
+    def score(self) -> Score:
+        """The score of the held-out rows, beside the null model and what is known of other splits."""
+        return score(self.study, self.rows, failed=frozenset(n for n, o in self.outcomes.items() if o.failure))
+
     def to_dict(self) -> dict[str, Any]:
         """The content of ``results.json``."""
         return {
@@ -125,6 +134,7 @@ class StudyResult:
             "version": nasicell.__version__,
             "rows": [row.to_dict() for row in self.rows],
             "summary": self.summary(),
+            "score": self.score().to_dict(),
             "findings": [str(finding) for finding in self.findings],
             "outside_cells": [{"cell": one.cell, "reason": one.reason} for one in self.study.outside_cells],
             "parameters": dict(self.study.values),
@@ -150,18 +160,6 @@ class StudyResult:
         return pandas_frame(self.to_polars())
 
 
-def _distance(row: ComparedRow) -> float:
-    """Magnitude of the logarithmic ratio, at most that of `WORST_FACTOR`."""
-    log_ratio = row.comparison.log_ratio
-    return math.log(WORST_FACTOR) if log_ratio is None else min(abs(log_ratio), math.log(WORST_FACTOR))
-
-
 def _counted(rows: Iterable[ComparedRow]) -> dict[str, int]:
     """How many rows have each verdict."""
     return dict(sorted(Counter(row.comparison.verdict for row in rows).items()))
-
-
-def _root_mean_square(values: Iterable[float]) -> float:
-    """Root mean square of at least one number."""
-    numbers = list(values)
-    return math.sqrt(math.fsum(x * x for x in numbers) / len(numbers))

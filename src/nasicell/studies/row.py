@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nasicell.analysis.result import Analysis
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
 from nasicell.studies.compare import Comparison, compare
 from nasicell.studies.definition import Study
+from nasicell.studies.observable import Analyses
 from nasicell.studies.reported import ReportedValue
 
 
@@ -55,9 +55,7 @@ class ComparedRow:
         }
 
 
-def compared_row(
-    study: Study, row: ReportedValue, analyses: Mapping[str, Analysis], failures: Mapping[str, str]
-) -> ComparedRow:
+def compared_row(study: Study, row: ReportedValue, analyses: Analyses, failures: Mapping[str, str]) -> ComparedRow:
     """One row compared; a miss if its experiments ran but give no such number; not covered if they did not run."""
     term = study.observable(row)
     nothing = Comparison(verdict="not-covered")

@@ -3,18 +3,22 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nasicell.cell import Cell
-from nasicell.errors import ProtocolError
+from nasicell.errors import CellError, ProtocolError
 from nasicell.physics.ageing import coulombic_efficiency
 from nasicell.physics.cathode import diffusion_eigenvalues
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
 from nasicell.twin import full
+from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.galvanostatic import half_cycles
-from nasicell.twin.insertion import cathode_of, insertion_of
+from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
+from nasicell.twin.patches import columns_of, cycle_columns, state_with
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
+from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.state import MODES, CellState
 
 
@@ -29,36 +33,60 @@ def cycle_full(
             f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
             f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
         )
-    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    if cathode_of(cell).relative_diffusivity is not None:
+        raise CellError(
+            f"cell {cell.name!r}: {protocol.technique} follows a constant diffusivity by its modes and cannot follow "
+            "cathode.relative_diffusivity. Leave it out, or use the implicit solver."
+        )
     insertion = insertion_of(cell)
     require_finite_length(
         2 * sum(number for _, number in protocol.stages),
         sampling=recorder.instrument.sampling,
         technique=protocol.technique,
     )
-    rates = np.repeat([rate for rate, _ in protocol.stages], [number for _, number in protocol.stages])
-    magnitudes = rates * insertion.nominal_current_density
-    currents = half_cycles(magnitudes)
-    require_sensible(currents, duration=0.0, technique=protocol.technique)
-    coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
+    currents = _currents(insertion, protocol)
     longest = insertion.areal_capacity / np.abs(currents)
     require_sensible(currents, duration=longest, technique=protocol.technique)
-    assert state.filling is not None
-    assert state.diffusion_modes is not None
-    vector, modes = state.vector(), state.diffusion_modes.copy()
-    time, voltage, current, number, filling, now, event = full.run_steps(
-        stack,
-        insertion,
-        diffusion_eigenvalues(MODES) ** 2,
-        vector,
-        state.filling,
-        modes,
-        state.time,
-        currents,
-        scans_of(recorder.instrument.sampling, longest, technique=recorder.technique),
-        float(protocol.lower_cutoff_V),
-        float(protocol.upper_cutoff_V),
-    )
+    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    lower, upper = float(protocol.lower_cutoff_V), float(protocol.upper_cutoff_V)
+    columns = columns_of(cell, state, insertion)
+    if columns is not None:
+        time, voltage, current, number, now, event = cycle_columns(
+            stack, insertion, columns, state.time, currents, lower, upper, ColumnControl()
+        )
+        after = state_with(columns, state, time=now, event=event)
+    else:
+        assert state.filling is not None
+        assert state.diffusion_modes is not None
+        vector, modes = state.vector(), state.diffusion_modes.copy()
+        salt = salt_modes_of(insertion.salt, state.salt_modes)
+        time, voltage, current, number, filling, now, event = full.run_steps(
+            stack,
+            insertion,
+            diffusion_eigenvalues(MODES) ** 2,
+            vector,
+            state.filling,
+            modes,
+            salt,
+            state.time,
+            currents,
+            scans_of(recorder.instrument.sampling, longest, technique=recorder.technique),
+            lower,
+            upper,
+        )
+        after = replace(
+            state.stepped(
+                vector,
+                time=float(now),
+                shorted=False,
+                end=full.ENDS[int(event)],
+                end_time=None if event == full.COMPLETED else float(now),
+            ),
+            filling=float(filling),
+            diffusion_modes=modes,
+            salt_modes=salt if salt.size else None,
+            profile=None,
+        )
     record = recorder.cycling(
         time=time,
         voltage=voltage,
@@ -66,6 +94,14 @@ def cycle_full(
         step=number + 1,
         cycle=number // 2 + 1,
     )
-    end = "sodium used up" if event == full.EXHAUSTED else "completed"
-    after = state.stepped(vector, time=float(now), shorted=False, end=end)
-    return record, replace(after, filling=float(filling), diffusion_modes=modes)
+    return record, after
+
+
+def _currents(insertion: Insertion, protocol: ConstantCurrentCycling | RateTest) -> NDArray[np.float64]:
+    """Current density of each half-cycle, A/m2; refuses those that no cycler drives or that never end."""
+    rates = np.repeat([rate for rate, _ in protocol.stages], [number for _, number in protocol.stages])
+    magnitudes = rates * insertion.nominal_current_density
+    currents = half_cycles(magnitudes)
+    require_sensible(currents, duration=0.0, technique=protocol.technique)
+    coulombic_efficiency(current_density=magnitudes, parasitic_current_density=insertion.parasitic_current_density)
+    return currents

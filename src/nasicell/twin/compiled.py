@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from numba import njit
 from numba.core.caching import FunctionCache
+from numba.core.types import unliteral
 
 from nasicell import constants, physics
 
@@ -15,7 +16,7 @@ SOURCES: Final = sorted(
     [
         Path(constants.__file__),
         *Path(physics.__file__).parent.glob("*.py"),
-        *Path(__file__).parent.glob("*.py"),
+        *Path(__file__).parent.rglob("*.py"),
     ]
 )
 """Every file that compiled code may come from."""
@@ -40,14 +41,38 @@ class SourceCache(FunctionCache):
         return (*super()._index_key(sig, codegen), FINGERPRINT)
 
 
+OPTIONS: Final[dict[str, Any]] = {"error_model": "numpy", "no_cfunc_wrapper": True}
+"""Division by zero follows IEEE 754 (inf, nan), as in numpy; the wrapper for C, which nobody calls, is not compiled."""
+
+
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function; division by zero follows IEEE 754 (inf, nan), as in numpy."""
-    return njit(function, error_model="numpy")
+    """Compiled form of a function.
+
+    It is compiled once per types of its arguments. numba by itself compiles it again for every constant that a caller
+    passes: once for the first side of a cell, once for the second, and once for either.
+    """
+    compiled: Any = njit(function, **OPTIONS)
+    template = compiled.get_call_template
+
+    def for_any_value(args: Any, kws: Any) -> Any:
+        return template([unliteral(a) for a in args], {name: unliteral(a) for name, a in kws.items()})
+
+    compiled.get_call_template = for_any_value
+    return compiled
+
+
+def inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiled form of a function that only compiled code calls: the door to Python takes longer than most bodies."""
+    compile_: Any = njit
+    return compile_(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function that Python calls, kept on disk with all that it calls."""
-    compiled: Any = njit(function, error_model="numpy")
+    """Compiled form of a function that Python calls, kept on disk with all that it calls.
+
+    It runs beside other threads: it holds no lock of the interpreter.
+    """
+    compiled: Any = njit(function, nogil=True, **OPTIONS)
     compiled._cache = SourceCache(function)
     return compiled
 

@@ -2,36 +2,43 @@
 
 from typing import NamedTuple
 
-from nasicell.cell import Cell, Electrolyte, SodiumInterface
-from nasicell.errors import CellError, ParameterError, ProtocolError
+from nasicell.cell import Cell, Electrolyte
+from nasicell.constants import FARADAY, GAS_CONSTANT
+from nasicell.physics import creep
 from nasicell.physics.activation import arrhenius_factor
-from nasicell.physics.conduction import areal_resistance, ionic_conductivity
-from nasicell.physics.contact import contact_fraction_as_assembled, replenishment_current_density
-from nasicell.physics.filament import critical_overpotential, short_circuit_resistance
+from nasicell.physics.contact import replenishment_current_density
 from nasicell.physics.interphase import squared_growth_constant
+from nasicell.physics.short_circuit import SODIUM_MELTING_POINT, filament_resistance, melting_voltage
+from nasicell.twin import anode
+from nasicell.twin.anode import sodium_interface
+from nasicell.twin.ceramic import ceramic_conductivity, ceramic_resistance, grain_boundary_time
+from nasicell.twin.described import COLDEST_C, HOTTEST_C, at_temperature, described, require_kind, temperature_of
 from nasicell.units import (
     HOUR,
+    MEGAPASCAL,
+    MICROMETRE,
     MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
     MILLIAMPERE_PER_SQUARE_CENTIMETRE,
     MILLIMETRE,
-    MILLIVOLT,
     OHM_SQUARE_CENTIMETRE,
-    SIEMENS_PER_CENTIMETRE,
-    celsius,
     kelvin,
 )
 
-COLDEST_C = 0.0
-HOTTEST_C = 100.0
-"""Range in which the activated laws of the twin are meant to hold, degC."""
-
-PARTS = {
-    "symmetric": ("electrolyte", "interface"),
-    "full": ("electrolyte", "interface", "cathode"),
-    "half": ("electrolyte", "interface", "cathode"),
-    "blocking": ("electrolyte", "blocking_electrode"),
-}
-"""What a cell of each kind must describe to be simulated; a half cell is a cathode against sodium."""
+__all__ = [
+    "COLDEST_C",
+    "HOTTEST_C",
+    "Stack",
+    "at_temperature",
+    "ceramic_resistance",
+    "described",
+    "fresh_contact",
+    "grain_boundary_time",
+    "interface_factor",
+    "require_kind",
+    "sodium_interface",
+    "stack_at",
+    "temperature_of",
+]
 
 
 class Stack(NamedTuple):
@@ -44,18 +51,32 @@ class Stack(NamedTuple):
     """ohm m2."""
     contact_resistance: float
     """At full contact and the reference temperature, ohm m2."""
+    kinetic_resistance: float
+    """Charge-transfer share of `contact_resistance` at small current, ohm m2; 0: the interface is ohmic."""
+    thermal_voltage: float
+    """2RT/F."""
     interface_factor: float
     """Interface resistance at this temperature over that at the reference."""
     contact_as_assembled: float
+    conductivity: float
+    """Of the ceramic, S/m."""
+    spot_radius: float
+    """Of the contacts, m; 0: constriction is part of `contact_resistance`."""
     squared_growth: float
     """ohm2 m4/s."""
+    covering: bool
+    """Whether the interphase covers the surface; else it lies under the contacts."""
+    sodium_per_resistance: float
+    """Sodium bound in the interphase per geometric area and per resistance it gains, C/(ohm m4)."""
     loss_per_charge: float
-    """m2/C."""
+    """Share of the contact as assembled, m2/C."""
     replenishment: float
     """A/m2."""
-    onset_width: float
-    """A/m2."""
+    surplus_first: bool
+    """Whether sodium plated beyond what was there at assembly is stripped without voids."""
     occluded_fraction: float
+    healing_rate: float
+    """1/s."""
     focusing_resistance: float
     """ohm m2."""
     critical_overpotential: float
@@ -63,75 +84,40 @@ class Stack(NamedTuple):
     """m/s."""
     growth_exponent: float
     retraction_fraction: float
+    foil: float
+    """Sodium as assembled, C/m2."""
     reservoir: float
     """C/m2."""
+    filament_radius: float
+    """Of a filament that has just arrived, m."""
     short_resistance: float
-    """Of the filament times the area, ohm m2."""
+    """Of that filament times the area, ohm m2."""
+    melting_voltage: float
+    """Voltage along a filament at which it fuses, V; infinite where every short is hard, as with molten sodium."""
+    thickening_fraction: float
 
 
-def described(cell: Cell) -> tuple[Electrolyte, float, float]:
-    """Electrolyte, area (m2) and thickness (m) of a cell that can be simulated; raises `CellError` otherwise."""
-    cell.require(*PARTS[cell.kind])
-    area, thickness = cell.geometry.area, cell.geometry.thickness
-    if area is None or thickness is None:
-        raise CellError(
-            f"cell {cell.name!r} cannot be simulated without its size: give geometry.thickness_mm and "
-            "geometry.diameter_mm or geometry.area_cm2."
+def interface_factor(electrolyte: Electrolyte, *, temperature: float) -> float:
+    """Resistance of a sodium interface at `temperature` (K) over that at the reference temperature."""
+    reference = kelvin(electrolyte.reference_temperature_C)
+    if electrolyte.sodium_contact_activation_energy_eV is None:
+        return ceramic_conductivity(electrolyte, temperature=reference) / ceramic_conductivity(
+            electrolyte, temperature=temperature
         )
-    assert cell.electrolyte is not None
-    return cell.electrolyte, area, thickness
-
-
-def temperature_of(cell: Cell, *, temperature_C: float | None) -> float:
-    """Temperature of the test, K: the protocol's, or else the cell's."""
-    given = cell.temperature_C if temperature_C is None else temperature_C
-    if given is None:
-        raise CellError(
-            f"neither cell {cell.name!r} nor the protocol states a temperature. Set temperature_C of either."
+    return 1 / float(
+        arrhenius_factor(
+            activation_energy=electrolyte.sodium_contact_activation_energy_eV,
+            temperature=temperature,
+            reference_temperature=reference,
         )
-    if not COLDEST_C <= given <= HOTTEST_C:
-        raise ParameterError(
-            f"{given:.6g} degC lies outside {COLDEST_C:g}-{HOTTEST_C:g} degC, where the twin's laws hold. "
-            "Change temperature_C of the protocol or of the cell."
-        )
-    return kelvin(given)
-
-
-def require_kind(cell: Cell, technique: str, *kinds: str) -> None:
-    """Raise `ProtocolError` unless the cell is of one of the kinds on which the protocol makes sense."""
-    if cell.kind not in kinds:
-        raise ProtocolError(
-            f"{technique} needs a {' or '.join(kinds)} cell, and {cell.name!r} is a {cell.kind} cell. "
-            "Choose another protocol or another cell."
-        )
-
-
-def ceramic_resistance(cell: Cell, *, temperature: float) -> float:
-    """Areal resistance of the ceramic, ohm m2."""
-    electrolyte, _, thickness = described(cell)
-    conductivity = ionic_conductivity(
-        temperature=temperature,
-        reference_conductivity=electrolyte.conductivity_S_cm * SIEMENS_PER_CENTIMETRE,
-        reference_temperature=kelvin(electrolyte.reference_temperature_C),
-        activation_energy=electrolyte.activation_energy_eV,
     )
-    return float(areal_resistance(thickness=thickness, conductivity=conductivity))
 
 
 def fresh_contact(cell: Cell) -> float:
     """Contact fraction of the cell's sodium interfaces as assembled."""
-    electrolyte, interface = described(cell)[0], sodium_interface(cell)
-    return contact_fraction_as_assembled(
-        contact_resistance=electrolyte.sodium_contact_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
-        interface_resistance=interface.resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
-    )
-
-
-def sodium_interface(cell: Cell) -> SodiumInterface:
-    """The sodium interface; raises `CellError` where the cell describes none."""
-    cell.require("interface")
-    assert cell.interface is not None
-    return cell.interface
+    electrolyte = described(cell)[0]
+    conductivity = ceramic_conductivity(electrolyte, temperature=kelvin(electrolyte.reference_temperature_C))
+    return anode.contact_as_assembled(electrolyte, sodium_interface(cell), conductivity=conductivity)
 
 
 def stack_at(cell: Cell, *, temperature: float) -> Stack:
@@ -141,52 +127,66 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
     voids, filament = interface.voids, electrolyte.filament
     reference = kelvin(electrolyte.reference_temperature_C)
     resistance = ceramic_resistance(cell, temperature=temperature)
-    conductance_factor = arrhenius_factor(
-        activation_energy=electrolyte.sodium_contact_activation_energy_eV,
-        temperature=temperature,
-        reference_temperature=reference,
-    )
+    contact = fresh_contact(cell)
+    pressure = (cell.stack_pressure_MPa or 0.0) * MEGAPASCAL
+    growth_energy = electrolyte.interphase.activation_energy_eV
+    foil, reservoir = anode.sodium_inventory(interface)
+    critical, _ = anode.flaw(filament)
+    radius = anode.filament_radius(filament)
+    replenishment = 0.0
+    if voids is not None:
+        replenishment = replenishment_current_density(
+            temperature=temperature,
+            reference=voids.replenishment_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
+            reference_temperature=reference,
+            activation_energy=voids.replenishment_activation_energy_eV,
+        )
+        replenishment = creep.replenishment_under_pressure(
+            replenishment=replenishment,
+            pressure_coefficient=voids.replenishment_mA_cm2_MPa * MILLIAMPERE_PER_SQUARE_CENTIMETRE / MEGAPASCAL,
+            stack_pressure=pressure,
+        )
     return Stack(
         temperature=temperature,
         area=area,
         thickness=thickness,
         ceramic_resistance=resistance,
         contact_resistance=electrolyte.sodium_contact_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
-        interface_factor=1 / float(conductance_factor),
-        contact_as_assembled=fresh_contact(cell),
+        kinetic_resistance=anode.kinetic_resistance(electrolyte),
+        thermal_voltage=2 * GAS_CONSTANT * temperature / FARADAY,
+        interface_factor=interface_factor(electrolyte, temperature=temperature),
+        contact_as_assembled=contact,
+        conductivity=ceramic_conductivity(electrolyte, temperature=temperature),
+        spot_radius=(interface.contact_spot_radius_um or 0.0) * MICROMETRE,
         squared_growth=float(
             squared_growth_constant(
                 temperature=temperature,
-                growth_constant=electrolyte.interphase.growth_ohm_cm2_per_sqrt_h * OHM_SQUARE_CENTIMETRE / HOUR**0.5,
-                activation_energy=electrolyte.interphase.activation_energy_eV,
+                growth_constant=anode.interphase_growth(electrolyte),
+                activation_energy=electrolyte.activation_energy_eV if growth_energy is None else growth_energy,
                 reference_temperature=reference,
             )
         ),
-        loss_per_charge=voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
-        replenishment=float(
-            replenishment_current_density(
-                temperature=temperature,
-                reference=voids.replenishment_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-                reference_temperature=reference,
-                activation_energy=voids.replenishment_activation_energy_eV,
-            )
-        ),
-        onset_width=voids.onset_width_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-        occluded_fraction=voids.occluded_fraction,
+        covering=electrolyte.interphase.extent == "surface",
+        sodium_per_resistance=(1.0 if electrolyte.interphase.extent == "surface" else contact)
+        * anode.sodium_per_resistance(electrolyte.interphase.products),
+        loss_per_charge=0.0 if voids is None else voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
+        replenishment=float(replenishment),
+        surplus_first=interface.wetting == "sodiophilic",
+        occluded_fraction=0.0 if voids is None else voids.occluded_fraction,
+        healing_rate=float(creep.healing_rate(stack_pressure=pressure, temperature=temperature)),
         focusing_resistance=filament.focusing_fraction * resistance,
-        critical_overpotential=critical_overpotential(
-            reference=filament.critical_overpotential_mV * MILLIVOLT,
-            youngs_modulus=filament.youngs_modulus_GPa,
-            reference_modulus=filament.reference_modulus_GPa,
-        ),
+        critical_overpotential=critical,
         growth_rate=filament.growth_rate_mm_h * MILLIMETRE / HOUR,
         growth_exponent=filament.growth_exponent,
         retraction_fraction=filament.retraction_fraction,
-        reservoir=interface.reservoir_mAh_cm2 * MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
-        short_resistance=short_circuit_resistance(thickness=thickness) * area,
+        foil=foil,
+        reservoir=reservoir,
+        filament_radius=radius,
+        melting_voltage=(
+            float("inf")
+            if filament.short_circuit is None or temperature >= SODIUM_MELTING_POINT
+            else float(melting_voltage(temperature=temperature))
+        ),
+        thickening_fraction=0.0 if filament.short_circuit is None else filament.short_circuit.thickening_fraction,
+        short_resistance=float(filament_resistance(length=thickness, radius=radius)) * area,
     )
-
-
-def at_temperature(cell: Cell, *, temperature: float) -> Cell:
-    """The cell with its temperature set to that of the test, for the record's sample."""
-    return cell.model_copy(update={"temperature_C": celsius(temperature)})

@@ -1,87 +1,82 @@
 """A full cell through steps of constant current between two voltages, each propagated exactly in one go.
 
-The filament is not followed here: where its tip meets the liquid catholyte it is dissolved rather than shorting
-the cell, and the minimal model has no term for that leak.
+The filament is not followed here: where its tip meets the liquid catholyte it shorts nothing and takes a few
+thousandths of the current (`nasicell.physics.filament_in_liquid`).
 """
 
 import numpy as np
 
-from nasicell.physics import ageing, cathode, charge_transfer
-from nasicell.physics.cathode import MODE_GAIN, STEADY_SURFACE_EXCESS
+from nasicell.constants import FARADAY, GAS_CONSTANT
+from nasicell.physics import ageing
 from nasicell.twin.compiled import cached_loop, kernel, loop
 from nasicell.twin.crossing import crossing_of
-from nasicell.twin.electrode import advance, potential, resistance, time_of_exhaustion
+from nasicell.twin.electrode import advance, time_of_exhaustion
+from nasicell.twin.leg import begin, leg_voltage
+from nasicell.twin.particle import advance_modes, surface_at
+from nasicell.twin.salt import advance_salt
+from nasicell.twin.state import End
 
-SMALLEST_FILLING = 1e-300
-"""Distance from full or empty at which the open-circuit potential is cut, beyond any voltage limit."""
 COMPLETED, EXHAUSTED = range(2)
 """How the steps end: all carried out, or no sodium left to strip."""
+ENDS: dict[int, End] = {COMPLETED: "completed", EXHAUSTED: "sodium used up"}
+LARGEST_EXPONENT = 700.0
+"""Largest argument of an exponential that double precision holds."""
 
-_ocv = kernel(cathode.open_circuit_potential)
-_exchange = kernel(cathode.cathode_exchange_current_density)
-_overpotential = kernel(charge_transfer.overpotential)
 _utilisation = kernel(ageing.utilisation)
 
 
 @loop
-def surface_filling(insertion, squares, filling, modes, rate, t):
-    """Filling at the particle's surface `t` seconds into a step of constant filling rate."""
-    tau = insertion.diffusion_time
-    surface = filling + rate * t
-    tail = STEADY_SURFACE_EXCESS
-    for m in range(modes.size):
-        decay = np.exp(-squares[m] * t / tau)
-        surface += modes[m] * decay + MODE_GAIN * rate * tau / squares[m] * (1 - decay)
-        tail -= MODE_GAIN / squares[m]
-    return surface + rate * tau * tail
+def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
+    """Voltage `t` seconds into a leg beyond the cut-off, V."""
+    return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t) - cutoff)
 
 
 @loop
-def cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t):
-    """Voltage `t` seconds into a step, V; `j` > 0 charges."""
-    surface = surface_filling(insertion, squares, filling, modes, rate, t)
-    full = max(surface, SMALLEST_FILLING)
-    empty = max(1 - surface, SMALLEST_FILLING)
-    exchange = _exchange(filling=full, emptiness=empty, at_half_filling=insertion.exchange_current_density)
-    eta = _overpotential(current_density=j, exchange_current_density=exchange, temperature=stack.temperature)
-    ohmic = stack.ceramic_resistance + insertion.catholyte_resistance + resistance(stack, y, 0, -j, t)
-    equilibrium = _ocv(
-        filling=full, emptiness=empty, plateau=insertion.plateau, width=insertion.width, slope=insertion.slope
-    )
-    return equilibrium + eta + j * ohmic - potential(stack, y, 0, -j, t)
+def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
+    """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
+
+    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
+    in time.
+    """
+    beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
+    exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)
+    return -np.expm1(min(exponent, LARGEST_EXPONENT))
 
 
 @loop
-def voltage_beyond(t, stack, insertion, squares, y, filling, modes, j, rate, cutoff):
-    """Voltage `t` seconds into a step beyond the cut-off, V."""
-    return np.sign(j) * (cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t) - cutoff)
+def surface_beyond(t, insertion, squares, leg):
+    """How far the particle's surface is beyond empty or full `t` seconds into a leg."""
+    surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
+    return surface - 1 if leg.rate > 0 else -surface
 
 
-_time_of_cutoff = crossing_of(voltage_beyond)
+_time_of_cutoff = crossing_of(share_beyond)
+_time_of_end = crossing_of(surface_beyond)
 
 
 @loop
-def end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff):
+def end_of_step(stack, insertion, squares, y, leg, cutoff):
     """When and how a step ends: (time, event). `COMPLETED` is at the cut-off.
 
-    The cut-off is reached at the latest when the mean filling arrives at full or empty: the surface can not lie
-    short of it, and there the potential has no bound.
+    The cut-off is reached at the latest when the particle's surface arrives at full or empty: there the potential
+    has no bound. Nor has it where the catholyte runs out of salt. The surface arrives no later than the mean filling.
     """
-    arguments = (stack, insertion, squares, y, filling, modes, j, rate, cutoff)
-    if voltage_beyond(0.0, *arguments) >= 0:
+    if voltage_beyond(stack, insertion, squares, y, leg, cutoff, 0.0) >= 0:
         return 0.0, COMPLETED
-    exhaustion = time_of_exhaustion(stack, y, 0, -j)
-    longest = ((1 - filling) if rate > 0 else filling) / abs(rate)
+    exhaustion = time_of_exhaustion(stack, y, 0, -leg.current)
+    longest = _time_of_end(
+        (insertion, squares, leg), ((1 - leg.filling) if leg.rate > 0 else leg.filling) / abs(leg.rate)
+    )
     if exhaustion < longest:
-        if voltage_beyond(exhaustion, *arguments) < 0:
+        if voltage_beyond(stack, insertion, squares, y, leg, cutoff, exhaustion) < 0:
             return exhaustion, EXHAUSTED
         longest = exhaustion
-    return _time_of_cutoff(arguments, longest), COMPLETED
+    return _time_of_cutoff((stack, insertion, squares, y, leg, cutoff), longest), COMPLETED
 
 
 @cached_loop
-def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans, lower, upper):
-    """Carry out the steps; `y` and `modes` move along in place.
+def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, currents, scans, lower, upper):
+    """Carry out the steps; `y` and both kinds of modes move along in place.
 
     A step ends at its cut-off, and one that begins beyond it ends at once; without usable capacity the potential
     is at the cut-off at once. Where the foil and its alloy have no sodium left the test ends,
@@ -105,8 +100,9 @@ def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans
         parasitic = insertion.parasitic_current_density if j > 0 else 0.0
         rate = -(j - parasitic) / capacity if capacity > 0 else -np.sign(j) * np.inf
         duration = 0.0
+        leg = begin(insertion, squares, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
         if capacity > 0:
-            duration, event = end_of_step(stack, insertion, squares, y, filling, modes, j, rate, cutoff)
+            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff)
         last = n if duration > 0 else 1
         for i in range(last + 1):
             t = duration * 0.5 * (1 - np.cos(np.pi * i / last))
@@ -115,13 +111,11 @@ def run_steps(stack, insertion, squares, y, filling, modes, age, currents, scans
             if at_cutoff:
                 voltage[row] = cutoff
             else:
-                voltage[row] = cell_voltage(stack, insertion, squares, y, filling, modes, j, rate, t)
+                voltage[row] = leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t)
             row += 1
         if duration > 0:
-            for m in range(modes.size):
-                decay = np.exp(-squares[m] * duration / insertion.diffusion_time)
-                gain = MODE_GAIN * rate * insertion.diffusion_time / squares[m]
-                modes[m] = modes[m] * decay + gain * (1 - decay)
+            advance_modes(squares, insertion.diffusion_time, modes, rate, duration)
+            advance_salt(insertion.salt, salt_modes, leg.swing, duration)
             filling += rate * duration
             advance(stack, y, 0, -j, duration)
         now += duration

@@ -1,6 +1,6 @@
 """Protocols of constant current on symmetric cells: staircase, plating and stripping, impedance under current."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,14 @@ from nasicell.cell import Cell
 from nasicell.errors import ProtocolError
 from nasicell.protocols import CCD, GEIS, PlatingStripping
 from nasicell.records import CyclingRecord, LinkedRecord
-from nasicell.twin import symmetric
+from nasicell.twin import shorts, symmetric
 from nasicell.twin.conditions import Stack, require_kind, stack_at, temperature_of
+from nasicell.twin.electrode import RADIUS
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
-from nasicell.twin.spectra import cell_impedance, frequencies_of
-from nasicell.twin.state import CellState, End
+from nasicell.twin.spectra import frequencies_of
+from nasicell.twin.state import CellState, End, Short, ShortKind
 from nasicell.twin.step_control import StepControl
+from nasicell.twin.sweeping import swept_impedance
 from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
 
 ENDS: dict[int, End] = {
@@ -23,6 +25,7 @@ ENDS: dict[int, End] = {
     symmetric.VOLTAGE_LIMIT: "voltage limit",
     symmetric.EXHAUSTED: "sodium used up",
 }
+SHORT_KINDS: dict[int, ShortKind] = {shorts.RECOVERED: "recovered", shorts.SOFT: "soft", shorts.HARD: "hard"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,18 +41,33 @@ class Steps:
     before: CellState
     """State before the first step."""
     vectors: NDArray[np.float64]
-    """Sodium electrodes before each step begun and at the end, shape (m + 1, 5, 2)."""
+    """Sodium electrodes before each step begun and at the end, shape (m + 1, 6, 2)."""
     starts: NDArray[np.float64]
     """Time since `before` of each of `vectors`, shape (m + 1,), s."""
     event: End
     event_time: float
     """Time since `before` of the event, s."""
+    shorts: tuple[Short, ...]
+    """Every time a filament connected the electrodes."""
 
     def state(self, index: int) -> CellState:
         """State before step `index`, or at the end for the last index, -1."""
         start = float(self.starts[index])
-        end = self.event if self.event_time <= start else "completed"
-        return self.before.stepped(self.vectors[index], time=self.before.time + start, shorted=end == "short", end=end)
+        ended = self.event_time <= start
+        end: End = self.event if ended else "completed"
+        vector = self.vectors[index]
+        if not ended and vector[RADIUS].max() > 0:
+            end = "soft short"
+        time = self.before.time + start
+        so_far = tuple(short for short in self.shorts if short.time <= time)
+        state = self.before.stepped(
+            vector,
+            time=time,
+            shorted=end == "short",
+            end=end,
+            end_time=self.before.time + self.event_time if ended else None,
+        )
+        return replace(state, shorts=self.before.shorts + so_far)
 
 
 def run_steps(
@@ -65,7 +83,7 @@ def run_steps(
     """Carry out the steps of the given current densities (A/m2) and durations (s) from `state`."""
     instrument = recorder.instrument
     require_sensible(currents, duration=durations, technique=recorder.technique)
-    time, voltage, current, number, vectors, starts, _, event, event_time = symmetric.run_steps(
+    time, voltage, current, number, vectors, starts, _, event, event_time, filaments = symmetric.run_steps(
         stack,
         control.tolerances(),
         state.vector(),
@@ -86,6 +104,10 @@ def run_steps(
         starts=starts,
         event=ENDS[int(event)],
         event_time=float(event_time),
+        shorts=tuple(
+            Short(time=state.time + float(when), kind=SHORT_KINDS[int(kind)], current=float(through))
+            for when, kind, through in filaments
+        ),
     )
 
 
@@ -132,7 +154,7 @@ def impedance_under_current(
     cell: Cell, state: CellState, protocol: GEIS, *, recorder: Recorder, control: StepControl
 ) -> tuple[LinkedRecord, CellState]:
     """Direct current one way, with a sweep before it and after every interval."""
-    require_kind(cell, protocol.technique, "symmetric")
+    require_kind(cell, protocol.technique, "symmetric", "full", "half")
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     stack = stack_at(cell, temperature=temperature)
     require_finite_length(
@@ -162,7 +184,14 @@ def impedance_under_current(
     spectra = [
         recorder.spectrum(
             frequency=frequency,
-            impedance=cell_impedance(cell, at, frequency=frequency, temperature=temperature),
+            impedance=swept_impedance(
+                cell,
+                at,
+                frequency=frequency,
+                temperature=temperature,
+                instrument=recorder.instrument,
+                current_density=current,
+            ),
             test_time=at.time,
             temperature=temperature,
             amplitude=protocol.sweep.amplitude_mV * MILLIVOLT,

@@ -2,14 +2,17 @@
 
 from typing import NamedTuple
 
-from nasicell.cell import Cathode, Cell
+from nasicell.cell import Cathode, Cell, PorousElectrode
+from nasicell.physics.catholyte import effective_transport
+from nasicell.physics.porous_electrode import uniform_reaction_resistance
 from nasicell.twin.conditions import described
+from nasicell.twin.salt import Salt, salt_of, uniform_salt
 from nasicell.units import (
     HOUR,
+    MICROMETRE,
     MILLIAMPERE_HOUR_PER_GRAM,
     MILLIAMPERE_PER_SQUARE_CENTIMETRE,
     MILLIGRAM,
-    MILLIVOLT,
     OHM_SQUARE_CENTIMETRE,
 )
 
@@ -18,8 +21,8 @@ class Insertion(NamedTuple):
     """Cathode and catholyte of a full cell, per geometric area."""
 
     plateau: float
-    width: float
-    slope: float
+    limit: float
+    """Filling or emptiness at which one phase alone begins."""
     exchange_current_density: float
     """A/m2."""
     areal_capacity: float
@@ -33,6 +36,9 @@ class Insertion(NamedTuple):
     """A/m2."""
     loss_constant: float
     """Of the utilisation, 1/s^0.5."""
+    pore_resistance: float
+    """Ions and electrons along a porous cathode, ohm m2."""
+    salt: Salt
 
 
 def cathode_of(cell: Cell) -> Cathode:
@@ -50,8 +56,7 @@ def insertion_of(cell: Cell) -> Insertion:
     nominal = cathode.nominal_specific_capacity_mAh_g * MILLIAMPERE_HOUR_PER_GRAM * mass_per_area
     return Insertion(
         plateau=cathode.plateau_V,
-        width=cathode.solid_solution_width_mV * MILLIVOLT,
-        slope=cathode.plateau_slope_mV * MILLIVOLT,
+        limit=cathode.solid_solution_limit,
         exchange_current_density=cathode.exchange_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
         areal_capacity=cathode.accessible_capacity_mAh_g * MILLIAMPERE_HOUR_PER_GRAM * mass_per_area,
         nominal_current_density=nominal / HOUR,
@@ -59,4 +64,22 @@ def insertion_of(cell: Cell) -> Insertion:
         catholyte_resistance=cathode.catholyte_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
         parasitic_current_density=cathode.parasitic_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
         loss_constant=electrolyte.utilisation_loss_percent_per_sqrt_h / 100 / HOUR**0.5,
+        pore_resistance=pore_resistance(cathode.porous),
+        salt=uniform_salt() if cathode.porous is None else salt_of(cathode.porous),
+    )
+
+
+def pore_resistance(porous: PorousElectrode | None) -> float:
+    """Ohmic drop of ions and electrons along a cathode of uniform reaction, ohm m2; 0 for a thin one."""
+    if porous is None:
+        return 0.0
+    thickness = porous.thickness_um * MICROMETRE
+    ions = effective_transport(
+        bulk=porous.catholyte.conductivity_S_m,
+        porosity=porous.porosity,
+        tortuosity_exponent=porous.tortuosity_exponent,
+    )
+    return float(
+        uniform_reaction_resistance(thickness=thickness, effective_conductivity=ions)
+        + uniform_reaction_resistance(thickness=thickness, effective_conductivity=porous.electronic_conductivity_S_m)
     )

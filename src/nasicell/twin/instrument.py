@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.errors import ParameterError
+from nasicell.twin.measuring_range import MeasuringRange, read_in_smallest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,17 @@ class VirtualInstrument:
         Standard deviation of the voltage, V.
     voltage_resolution_V
         Smallest difference of voltage it writes, V; 0 writes all digits.
+    voltage_range
+        Range of the voltage and its converter; None reads any voltage. A record says where it was exceeded.
+    current_ranges
+        Ranges of the current; each row is read in the smallest that holds it. Empty reads any current with all digits.
     relative_impedance_noise
         Standard deviation of the real and of the imaginary part of an impedance, as a fraction of its modulus.
     cable_inductance_H
         Inductance in series with the cell, H.
+    sweep_takes_time
+        Whether each frequency of a sweep sees the cell at its own time: the state moves while it is measured.
+        Otherwise all see the state in which the sweep begins.
     sampling
         When a row is written.
     compliance_V
@@ -75,8 +83,11 @@ class VirtualInstrument:
 
     voltage_noise_V: float = 0.0
     voltage_resolution_V: float = 0.0
+    voltage_range: MeasuringRange | None = None
+    current_ranges: tuple[MeasuringRange, ...] = ()
     relative_impedance_noise: float = 0.0
     cable_inductance_H: float = 0.0
+    sweep_takes_time: bool = False
     sampling: Sampling = field(default_factory=Sampling)
     compliance_V: float = 10.0
     half_cycles_after_short: int = 2
@@ -112,7 +123,23 @@ class VirtualInstrument:
             voltage = voltage + rng.normal(scale=self.voltage_noise_V, size=voltage.shape)
         if self.voltage_resolution_V > 0:
             voltage = np.round(voltage / self.voltage_resolution_V) * self.voltage_resolution_V
-        return voltage
+        return voltage if self.voltage_range is None else self.voltage_range.read(voltage)
+
+    def measured_current(self, current: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The current as written, shape of `current`, A; a cycler chooses the range with the current that it sets."""
+        return read_in_smallest(self.current_ranges, current)
+
+    def exceeded(
+        self, *, voltage: NDArray[np.float64], current: NDArray[np.float64]
+    ) -> dict[str, tuple[NDArray[np.bool_], float]]:
+        """Rows beyond the ranges and the full scale that they exceed (V, A), by column of the record."""
+        beyond = {}
+        if self.voltage_range is not None:
+            beyond["voltage_volt"] = (self.voltage_range.exceeded(voltage), self.voltage_range.full_scale)
+        if self.current_ranges:
+            largest = max(self.current_ranges, key=lambda r: r.full_scale)
+            beyond["current_ampere"] = (largest.exceeded(current), largest.full_scale)
+        return {column: found for column, found in beyond.items() if found[0].any()}
 
     def measured_impedance(
         self,

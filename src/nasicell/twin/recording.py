@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.errors import ParameterError, ProtocolError
-from nasicell.records import CyclingRecord, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
+from nasicell.records import CyclingRecord, Damage, ImpedanceRecord, ImpedanceSpectrum, Provenance, Sample
 from nasicell.twin.compiled import cached_loop
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE
@@ -53,16 +53,35 @@ class Recorder:
     ) -> CyclingRecord:
         """Record of the rows that the sampling rule keeps, all arrays of shape (n,), SI."""
         kept = rows_written(time, voltage, step, self.instrument.sampling)
+        voltage, current = voltage[kept], current[kept]
         table = pl.DataFrame(
             {
                 "test_time_second": time[kept],
-                "voltage_volt": self.instrument.measured_voltage(voltage[kept], rng=self.rng),
-                "current_ampere": current[kept],
+                "voltage_volt": self.instrument.measured_voltage(voltage, rng=self.rng),
+                "current_ampere": self.instrument.measured_current(current),
                 "step_count": step[kept],
                 "cycle_count": cycle[kept],
             }
         )
-        return CyclingRecord(table=table, provenance=self.provenance(), sample=self.sample)
+        return CyclingRecord(
+            table=table,
+            provenance=self.provenance(),
+            sample=self.sample,
+            damage=self.saturation(voltage=voltage, current=current),
+        )
+
+    def saturation(self, *, voltage: NDArray[np.float64], current: NDArray[np.float64]) -> tuple[Damage, ...]:
+        """What the ranges of the instrument cut off, one entry per column; rows are those of the record."""
+        return tuple(
+            Damage(
+                file="twin",
+                row=int(np.argmax(rows)) + 1,
+                column=column,
+                reason=f"from here {rows.sum()} rows lie beyond the measuring range and stand at its end, "
+                f"{full_scale:g}. Take a wider range.",
+            )
+            for column, (rows, full_scale) in self.instrument.exceeded(voltage=voltage, current=current).items()
+        )
 
     def spectrum(
         self,

@@ -21,13 +21,15 @@ from nasicell.protocols import (
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
 from nasicell.twin.between_voltages import cycle_full
 from nasicell.twin.conditions import at_temperature, temperature_of
+from nasicell.twin.full_under_current import full_impedance_under_current
 from nasicell.twin.galvanostatic import cycle_symmetric, impedance_under_current
+from nasicell.twin.implicit.cycling import cycle_implicit, needs_implicit
 from nasicell.twin.instrument import VirtualInstrument
 from nasicell.twin.open_circuit import sweep_impedance
 from nasicell.twin.potentiodynamic import sweep_potential
 from nasicell.twin.recording import Recorder
 from nasicell.twin.state import CellState, initial_state
-from nasicell.twin.step_control import StepControl
+from nasicell.twin.step_control import ImplicitControl, StepControl
 
 DirectCurrent = CCD | PlatingStripping | Tafel | ConstantCurrentCycling | RateTest
 """Protocols of which a cycler writes one table."""
@@ -98,7 +100,8 @@ def simulate(
     rng
         Source of its noise; needed where the instrument is noisy.
     control
-        How finely the twin steps.
+        How finely the twin steps. Full cells run on the exact engine wherever their equations are linear, and on the
+        implicit one where they are not (`StepControl.implicit`, which also asks for it in any case).
 
     Returns
     -------
@@ -114,6 +117,8 @@ def simulate(
         If the protocol does not fit the kind of cell, contradicts itself or would run without end.
     ParameterError
         If a parameter lies where its equation does not hold, or a noisy instrument has no `rng`.
+    ConvergenceError
+        If the implicit engine does not reach its tolerance.
 
     Examples
     --------
@@ -244,6 +249,8 @@ def _single(
             return sweep_impedance(
                 cell, state, protocol.sweep, temperatures_C=list(protocol.temperatures_C), recorder=first
             )
+        case GEIS() if cell.kind in ("full", "half"):
+            return full_impedance_under_current(cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C))
         case GEIS():
             return impedance_under_current(
                 cell, state, protocol, recorder=recorder(protocol.sweep.temperature_C), control=control
@@ -252,6 +259,14 @@ def _single(
             return cycle_symmetric(cell, state, protocol, recorder=recorder(protocol.temperature_C), control=control)
         case Tafel():
             return sweep_potential(cell, state, protocol, recorder=recorder(protocol.temperature_C), control=control)
+        case ConstantCurrentCycling() | RateTest() if needs_implicit(cell, protocol, control):
+            return cycle_implicit(
+                cell,
+                state,
+                protocol,
+                recorder=recorder(protocol.temperature_C),
+                control=control.implicit or ImplicitControl(),
+            )
         case ConstantCurrentCycling() | RateTest():
             return cycle_full(cell, state, protocol, recorder=recorder(protocol.temperature_C))
     raise ProtocolError(f"the twin does not know the protocol {type(protocol).__name__}")

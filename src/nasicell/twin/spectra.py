@@ -5,25 +5,27 @@ from numpy.typing import NDArray
 
 from nasicell.cell import Cell
 from nasicell.errors import ProtocolError
-from nasicell.physics.ageing import utilisation
-from nasicell.physics.cathode import cathode_exchange_current_density, open_circuit_slope
-from nasicell.physics.charge_transfer import charge_transfer_resistance
 from nasicell.physics.conduction import bulk_and_grain_boundary_resistance, geometric_capacitance
-from nasicell.physics.filament import short_circuit_resistance
 from nasicell.physics.impedance import (
     CeramicResponse,
     InterfaceResponse,
     blocking_impedance,
-    cathode_impedance,
     ceramic_impedance,
     in_parallel,
     interface_impedance,
 )
 from nasicell.protocols import EIS
-from nasicell.twin.conditions import ceramic_resistance, described, sodium_interface, stack_at
-from nasicell.twin.insertion import insertion_of
-from nasicell.twin.state import CellState, interface_resistances
-from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE, kelvin
+from nasicell.twin.cathode_response import cathode_response
+from nasicell.twin.column_response import in_columns
+from nasicell.twin.conditions import (
+    ceramic_resistance,
+    described,
+    grain_boundary_time,
+    interface_factor,
+    sodium_interface,
+)
+from nasicell.twin.state import CellState, differential_resistances, interface_resistances, short_resistance
+from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]
 LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 1e-9, 1e12
@@ -53,32 +55,38 @@ def ceramic_response(cell: Cell, *, temperature: float) -> CeramicResponse:
     """Ceramic of the cell at `temperature` (K); the boundaries' time constant scales as their resistance."""
     electrolyte, _, thickness = described(cell)
     resistance = ceramic_resistance(cell, temperature=temperature)
-    reference = kelvin(electrolyte.reference_temperature_C)
     bulk, boundary = bulk_and_grain_boundary_resistance(
         areal_resistance=resistance, bulk_fraction=electrolyte.bulk_fraction
     )
-    slowing = resistance / ceramic_resistance(cell, temperature=reference)
     return CeramicResponse(
         bulk_resistance=bulk,
         bulk_capacitance=geometric_capacitance(
             relative_permittivity=electrolyte.relative_permittivity, thickness=thickness
         ),
         grain_boundary_resistance=boundary,
-        grain_boundary_time=electrolyte.grain_boundary_time_s * slowing,
+        grain_boundary_time=grain_boundary_time(electrolyte, temperature=temperature),
         grain_boundary_exponent=electrolyte.grain_boundary_exponent,
     )
 
 
-def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float64], temperature: float) -> Array:
+def cell_impedance(
+    cell: Cell,
+    state: CellState,
+    *,
+    frequency: NDArray[np.float64],
+    temperature: float,
+    current_density: float = 0.0,
+) -> Array:
     r"""Impedance of `cell` in `state`, shape of `frequency`, ohm.
 
-    Ceramic, then per sodium electrode an interface of the resistance the state gives it, then the cathode (full
-    cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
+    Ceramic, then the sodium interfaces, whose response scales with the resistances the state gives them, then the
+    cathode (full cell) or two constant phase elements (blocking cell). A short puts the filament beside all of it.
 
-    The ceramic and the sodium interfaces are ohmic under direct current (`nasicell.physics.contact`), so the limit
-    of a symmetric cell at low frequency is dV/dj of the direct-current equations in that state, whatever the bias.
-    The kinetics of a cathode are not ohmic; its part is linearised at open circuit, where alone the twin takes
-    spectra of full cells, and at low frequency it tends to the capacity of the cathode.
+    Everything is linearised around the bias: a sodium interface resists as its direct-current law does for a small
+    change of the current, so the limit of a symmetric cell at low frequency is dV/dj of the direct-current equations in
+    that state; the cathode at the filling of its particle's surface (`nasicell.physics.linearised_cathode`), where at
+    low frequency its capacity is left. An interface that is not the same everywhere makes parallel columns. The state
+    stands still: a state that moves during a sweep is the matter of `VirtualInstrument.sweep_takes_time`.
 
     Parameters
     ----------
@@ -90,28 +98,55 @@ def cell_impedance(cell: Cell, state: CellState, *, frequency: NDArray[np.float6
         Shape (n,), Hz.
     temperature
         K.
+    current_density
+        The direct current on which the small signal rides, A/m2; positive charges.
+
+    Raises
+    ------
+    ParameterError
+        If the cathode can not carry that current in that state.
     """
     omega = 2 * np.pi * frequency
-    _, area, thickness = described(cell)
-    areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic_response(cell, temperature=temperature))
+    _, area, _ = described(cell)
+    ceramic = ceramic_response(cell, temperature=temperature)
+    areal = ceramic_impedance(angular_frequency=omega, ceramic=ceramic)
     if cell.kind == "blocking":
         return (areal + _blocking(cell, omega)) / area
-    interface = sodium_interface(cell)
-    response = InterfaceResponse(
-        charge_transfer_fraction=interface.charge_transfer_fraction,
-        charge_transfer_time=interface.charge_transfer_time_s
-        * stack_at(cell, temperature=temperature).interface_factor,
-        charge_transfer_exponent=interface.charge_transfer_exponent,
-        transport_time=interface.transport_time_s,
-    )
-    for resistance in interface_resistances(cell, state, temperature=temperature):
-        areal = areal + interface_impedance(
-            angular_frequency=omega, interface_resistance=resistance, interface=response
+
+    def response(column: CellState, factor: float) -> Array:
+        interfaces = factor * _interfaces(cell, column, omega, temperature, current_density)
+        if cell.kind == "symmetric":
+            return areal + interfaces
+        cathode = cathode_response(
+            cell, column, angular_frequency=omega, temperature=temperature, current_density=current_density
         )
-    if cell.kind in ("full", "half"):
-        areal = areal + _cathode(cell, state, omega, temperature)
-    impedance = areal / area
-    return in_parallel(impedance, short_circuit_resistance(thickness=thickness)) if state.shorted else impedance
+        return areal + interfaces + cathode
+
+    impedance = in_columns(cell, state, response) / area
+    filament = short_resistance(cell, state)
+    return impedance if filament is None else in_parallel(impedance, filament)
+
+
+def _interfaces(
+    cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float, current_density: float
+) -> Array:
+    """All sodium interfaces, ohm m2; a bias lowers the resistance of their charge transfer and so its time."""
+    interface = sodium_interface(cell)
+    time = interface.charge_transfer_time_s * interface_factor(described(cell)[0], temperature=temperature)
+    at_rest = interface_resistances(cell, state, temperature=temperature)
+    biased = at_rest
+    if current_density != 0:
+        biased = differential_resistances(cell, state, temperature=temperature, current_density=current_density)
+    both = np.zeros(omega.shape, dtype=np.complex128)
+    for resistance, small in zip(biased, at_rest, strict=True):
+        response = InterfaceResponse(
+            charge_transfer_fraction=interface.charge_transfer_fraction,
+            charge_transfer_time=time * resistance / small,
+            charge_transfer_exponent=interface.charge_transfer_exponent,
+            transport_time=interface.transport_time_s,
+        )
+        both += interface_impedance(angular_frequency=omega, interface_resistance=resistance, interface=response)
+    return both
 
 
 def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:
@@ -122,25 +157,4 @@ def _blocking(cell: Cell, omega: NDArray[np.float64]) -> Array:
         angular_frequency=omega,
         capacitance=cell.blocking_electrode.capacitance_uF_cm2 * 1e-6 * FARAD_PER_SQUARE_CENTIMETRE,
         exponent=cell.blocking_electrode.exponent,
-    )
-
-
-def _cathode(cell: Cell, state: CellState, omega: NDArray[np.float64], temperature: float) -> Array:
-    """Catholyte and cathode at rest at the mean filling of the state, ohm m2."""
-    insertion = insertion_of(cell)
-    assert state.filling is not None
-    exchange = cathode_exchange_current_density(
-        filling=state.filling, emptiness=1 - state.filling, at_half_filling=insertion.exchange_current_density
-    )
-    usable = utilisation(time=state.time, loss_constant=insertion.loss_constant)
-    return insertion.catholyte_resistance + cathode_impedance(
-        angular_frequency=omega,
-        charge_transfer_resistance=float(
-            charge_transfer_resistance(exchange_current_density=exchange, temperature=temperature)
-        ),
-        open_circuit_slope=float(
-            open_circuit_slope(filling=state.filling, width=insertion.width, slope=insertion.slope)
-        ),
-        areal_capacity=insertion.areal_capacity * float(usable),
-        diffusion_time=insertion.diffusion_time,
     )

@@ -7,10 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
-from nasicell.physics.contact import interface_resistance
-from nasicell.physics.sodium import areal_charge
+from nasicell.errors import CellError
+from nasicell.physics.interphase import interphase_thickness
+from nasicell.physics.short_circuit import filament_resistance
+from nasicell.twin import electrode
+from nasicell.twin.anode import filament_radius, sodium_inventory
+from nasicell.twin.column_state import ColumnState
 from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
-from nasicell.units import MICROMETRE
+from nasicell.twin.profile import CathodeProfile
+from nasicell.units import SIEMENS_PER_CENTIMETRE
 
 MODES = 25
 """Diffusion modes kept; the fastest relaxes in 1/6000 of the diffusion time."""
@@ -21,8 +26,21 @@ Chosen by hand: at 1 the open-circuit potential has no value. It influences the 
 charge (by w ln 10 per factor of ten in the emptiness) and the charge of that first step by 0.2 %.
 """
 
-End = Literal["completed", "short", "voltage limit", "sodium used up"]
+End = Literal["completed", "soft short", "short", "voltage limit", "sodium used up"]
 """How the last protocol ended."""
+ShortKind = Literal["recovered", "soft", "hard"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """A filament that connected the electrodes (`nasicell.physics.short_circuit`)."""
+
+    time: float
+    """Test time, s."""
+    kind: ShortKind
+    """What became of it then: it fused, it took a share of the current, it took nearly all."""
+    current: float
+    """Through the filament at that moment, A; of the sign of the cell's current."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,63 +51,87 @@ class CellState:
     ----------
     time
         Test time, which is also the age since assembly, s.
-    contact_fraction
-        Share of the interface in contact.
+    contact_left
+        Share of the contact as assembled that is left.
     void_fraction
-        Share that plating can still refill.
+        Share of the contact as assembled that plating can still refill.
     squared_interphase_resistance
         Square of the interphase's areal resistance at full contact and the reference temperature, ohm2 m4.
     filament_length
         m.
     sodium
         Sodium of the foil, C/m2; negative where the alloy reservoir has begun to supply it.
+    filament_radius
+        Radius of the filament that connects both electrodes, at the side it grew from, m; 0 where none does.
     shorted
-        Whether a filament connects both electrodes.
+        Whether a filament has shorted the cell for good.
+    shorts
+        Every time a filament connected the electrodes.
     end
         How the last protocol ended.
+    end_time
+        Test time at which its event came, s; None where it was carried out to the end.
     filling
         Mean filling of the cathode; None without cathode.
     diffusion_modes
         Amplitudes of the diffusion modes in the cathode, shape (MODES,); None without cathode.
+    salt_modes
+        Amplitudes of the salt's modes in its pores (`nasicell.physics.catholyte`); None where it is uniform.
+    profile
+        Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
+        not run last.
+    columns
+        The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
 
     time: float
-    contact_fraction: tuple[float, ...]
+    contact_left: tuple[float, ...]
     void_fraction: tuple[float, ...]
     squared_interphase_resistance: tuple[float, ...]
     filament_length: tuple[float, ...]
     sodium: tuple[float, ...]
+    filament_radius: tuple[float, ...] = ()
     shorted: bool = False
+    shorts: tuple[Short, ...] = ()
     end: End = "completed"
+    end_time: float | None = None
     filling: float | None = None
     diffusion_modes: NDArray[np.float64] | None = None
+    salt_modes: NDArray[np.float64] | None = None
+    profile: CathodeProfile | None = None
+    columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:
-        """What the loops step for the sodium electrodes, shape (5, sides)."""
+        """What the loops step for the sodium electrodes, shape (6, sides)."""
         return np.array(
             [
-                self.contact_fraction,
+                self.contact_left,
                 self.void_fraction,
                 self.squared_interphase_resistance,
                 self.filament_length,
                 self.sodium,
+                self.filament_radius or (0.0,) * len(self.sodium),
             ],
             dtype=np.float64,
         )
 
-    def stepped(self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End) -> "CellState":
+    def stepped(
+        self, vector: NDArray[np.float64], *, time: float, shorted: bool, end: End, end_time: float | None = None
+    ) -> "CellState":
         """This state with the sodium electrodes as `vector` says."""
         rows = [tuple(float(v) for v in row) for row in vector]
         return replace(
             self,
             time=time,
-            contact_fraction=rows[0],
+            contact_left=rows[0],
             void_fraction=rows[1],
             squared_interphase_resistance=rows[2],
             filament_length=rows[3],
             sodium=rows[4],
+            filament_radius=rows[5],
             shorted=shorted,
             end=end,
+            end_time=end_time,
         )
 
 
@@ -107,7 +149,7 @@ def initial_state(cell: Cell) -> CellState:
     if cell.kind == "blocking":
         return CellState(
             time=0.0,
-            contact_fraction=(),
+            contact_left=(),
             void_fraction=(),
             squared_interphase_resistance=(),
             filament_length=(),
@@ -115,29 +157,73 @@ def initial_state(cell: Cell) -> CellState:
         )
     sides = 2 if cell.kind == "symmetric" else 1
     with_cathode = cell.kind in ("full", "half")
+    fresh_contact(cell)
+    foil, _ = sodium_inventory(sodium_interface(cell))
     return CellState(
         time=0.0,
-        contact_fraction=(fresh_contact(cell),) * sides,
+        contact_left=(1.0,) * sides,
         void_fraction=(0.0,) * sides,
         squared_interphase_resistance=(0.0,) * sides,
         filament_length=(0.0,) * sides,
-        sodium=(areal_charge(thickness=sodium_interface(cell).sodium_um * MICROMETRE),) * sides,
+        sodium=(foil,) * sides,
         filling=INITIAL_FILLING if with_cathode else None,
         diffusion_modes=np.zeros(MODES) if with_cathode else None,
     )
 
 
 def interface_resistances(cell: Cell, state: CellState, *, temperature: float) -> tuple[float, ...]:
-    """Areal resistance of each sodium interface of `cell` in `state` at `temperature` (K), ohm m2."""
-    stack = stack_at(cell, temperature=temperature)
+    """Areal resistance of each sodium interface in `state` at `temperature` (K) and small current, ohm m2."""
+    found = electrode.resistances_at_rest(stack_at(cell, temperature=temperature), state.vector())
+    return tuple(float(value) for value in found)
+
+
+def differential_resistances(
+    cell: Cell, state: CellState, *, temperature: float, current_density: float
+) -> tuple[float, ...]:
+    """Slope dV/dj of each sodium interface at a current density (A/m2), ohm m2: what an impedance at a bias tends to.
+
+    The same as `interface_resistances` where the interface is ohmic.
+    """
+    found = electrode.slopes_at(stack_at(cell, temperature=temperature), state.vector(), float(current_density))
+    return tuple(float(value) for value in found)
+
+
+def contact_fractions(cell: Cell, state: CellState) -> tuple[float, ...]:
+    """Share of each sodium interface in contact: as assembled times what is left of it."""
+    return tuple(fresh_contact(cell) * left for left in state.contact_left)
+
+
+def interphase_thicknesses(cell: Cell, state: CellState) -> tuple[float, ...]:
+    """Thickness of the interphase at each sodium interface, m: what a depth profile shows.
+
+    Raises
+    ------
+    CellError
+        If the cell does not say how its interphase conducts ions.
+    """
+    products = described(cell)[0].interphase.products
+    if products is None:
+        raise CellError(
+            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance is. Describe "
+            "interphase.products of the electrolyte, whose ionic conductivity turns one into the other."
+        )
     return tuple(
         float(
-            interface_resistance(
-                contact_resistance=stack.contact_resistance,
+            interphase_thickness(
                 interphase_resistance=np.sqrt(squared),
-                contact_fraction=contact,
+                ionic_conductivity=products.ionic_conductivity_S_cm * SIEMENS_PER_CENTIMETRE,
             )
         )
-        * stack.interface_factor
-        for contact, squared in zip(state.contact_fraction, state.squared_interphase_resistance, strict=True)
+        for squared in state.squared_interphase_resistance
+    )
+
+
+def short_resistance(cell: Cell, state: CellState) -> float | None:
+    """Resistance of the filament that connects both electrodes, ohm; None where none does."""
+    radius = max((*state.filament_radius, 0.0))
+    if radius <= 0 and not state.shorted:
+        return None
+    electrolyte, _, thickness = described(cell)
+    return float(
+        filament_resistance(length=thickness, radius=radius if radius > 0 else filament_radius(electrolyte.filament))
     )

@@ -53,3 +53,21 @@ def test_the_plateau_lies_between_the_cutoffs(full_cell: Cell) -> None:
     """A cathode whose window excludes its plateau is refused."""
     with pytest.raises(NasicellError, match="must enclose the plateau"):
         full_cell.updated(cathode__lower_cutoff_V=3.5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"electrolyte__grain_boundaries": {"grain_size_um": 1, "thickness_nm": 5}}, "one of them"),
+        ({"electrolyte__filament__flaw_size_um": 10}, "critical_overpotential_mV or flaw_size_um"),
+        ({"electrolyte__filament__critical_overpotential_mV": None}, "critical_overpotential_mV or flaw_size_um"),
+        ({"electrolyte__interphase__growth_ohm_cm2_per_sqrt_h": None}, "given once"),
+        ({"interface__coating": {"thickness_um": 18}}, "reservoir follows"),
+        ({"interface__wetting": "sodiophobic"}, "sodiophilic surface only"),
+        ({"interface__wetting": "wet"}, "sodiophilic"),
+    ],
+)
+def test_what_is_told_twice_or_not_at_all_is_refused(full_cell: Cell, changes: dict, message: str) -> None:
+    """One number is given in one place, and what can not act is not given."""
+    with pytest.raises(CellError, match=message):
+        full_cell.updated(**changes)

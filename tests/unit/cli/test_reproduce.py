@@ -43,6 +43,15 @@ def test_results_are_written_where_the_help_says(reproduce, tmp_path, result):
     assert (folder / "report.html").is_file()
 
 
+def test_the_score_stands_in_the_results(reproduce, tmp_path):
+    """The figures side by side, other splits and the null model, and the rows behind them."""
+    text = reproduce().stdout
+    score = json.loads((tmp_path / "nasicell-results" / "li2025" / "results.json").read_text(encoding="utf-8"))["score"]
+    assert {"rms_all", "rms_consistent", "rms_resplit_median", "rms_null", "bounds_broken"} <= set(score)
+    assert score["numbers_consistent"] == len(set(score["log_ratios"]) - set(score["unscored"]))
+    assert all(words in text for words in ("root mean square", "random splits", "null model", "free parameters"))
+
+
 def test_terminal_shows_compared_rows_and_counts_the_others(reproduce):
     """The row of the coated cell's resistance is in the table; protocol rows are counted only."""
     text = reproduce().stdout

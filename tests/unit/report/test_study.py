@@ -23,6 +23,16 @@ def test_every_reported_row_is_in_the_report(result, tmp_path):
     assert 'data-verdict="not-covered"' in table
 
 
+def test_the_report_says_what_the_score_leaves_out(result, tmp_path):
+    """Each row left out of the consistent score is named with its reason, each parameter with its kind."""
+    page = study_report(result, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Left out of the consistent score" in page
+    assert all(row_id in page for row_id in result.study.unscored)
+    assert "null model" in page
+    table = page[page.index('id="parameters"') :]
+    assert all(name in table for name in result.study.parameters)
+
+
 def test_text_of_the_study_is_escaped(hostile, tmp_path):
     """A title that is markup is shown, not run."""
     page = study_report(hostile, tmp_path / "report.html").read_text(encoding="utf-8")

@@ -14,6 +14,18 @@ def test_the_fingerprint_changes_with_any_file(tmp_path):
     assert compiled.fingerprint(files) != before
 
 
+def test_a_constant_argument_is_no_reason_to_compile_again():
+    """Two sides given as constants share one compiled form."""
+    part = compiled.loop(lambda x: 2 * x)
+
+    @compiled.loop
+    def both(x):
+        return part(0) + part(1) + part(x)
+
+    assert both(2) == 6
+    assert len(part.signatures) == 1
+
+
 def test_every_equation_and_every_loop_is_fingerprinted():
     """The files that the symmetric loop is compiled from are among the sources."""
     names = {file.name for file in compiled.SOURCES}
@@ -50,5 +62,5 @@ def doubled(x):
 
 def test_a_compiled_equation_keeps_the_names_of_its_parameters():
     """By name in any order."""
-    refill = compiled.kernel(contact.void_fraction_after_plating)
-    assert refill(refill=0.25, void_fraction=0.5) == 0.25
+    excess = compiled.kernel(contact.excess_current_density)
+    assert excess(replenishment=0.25, current_density=0.75) == 0.5

@@ -20,6 +20,7 @@ from nasicell.protocols import (
 )
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
 from nasicell.twin import VirtualInstrument, advance, initial_state, simulate
+from nasicell.twin.anode import filament_radius
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
 SWEEP = EIS(highest_frequency_Hz=1e6, lowest_frequency_Hz=0.1, points_per_decade=10)
@@ -110,6 +111,25 @@ def test_a_geis_is_a_trace_and_its_sweeps(symmetric):
     assert sweeps.spectra[-1].transferred_charge == pytest.approx(1.0 * area * 7200)
 
 
+def test_a_geis_of_a_full_cell_runs_between_the_cutoffs(full):
+    """The trace charges the cell and ends at the cut-off; the sweeps before it have their bias and charge."""
+    protocol = ONE_WAY.updated(current_density_mA_cm2=0.17, interval_min=12)
+    record, state = advance(full, initial_state(full), protocol)
+    trace, sweeps = record.parts
+    assert state.end == "voltage limit"
+    assert state.end_time == state.time == trace.time[-1]
+    assert trace.voltage[-1] == pytest.approx(3.8)
+    assert np.all(np.diff(trace.time) > 0)
+    assert [s.test_time for s in sweeps.spectra] == [720 * k for k in range(len(sweeps.spectra))]
+    assert sweeps.spectra[-1].bias_voltage == pytest.approx(
+        np.interp(sweeps.spectra[-1].test_time, trace.time, trace.voltage)
+    )
+    kept, later = advance(full, initial_state(full), protocol.updated(duration_h=0.4))
+    assert later.end == "completed"
+    assert len(kept.parts[1].spectra) == 3
+    assert kept.parts[0].time[-1] == pytest.approx(1440)
+
+
 def test_a_sequence_goes_on_with_the_cell_the_last_part_left(symmetric):
     """The spectrum after cycling is that of the cycled cell, and time goes on."""
     record = simulate(symmetric, Sequence(parts=[SWEEP, PLATING, SWEEP]))
@@ -130,7 +150,7 @@ def test_the_temperature_of_the_protocol_overrides_that_of_the_cell(symmetric):
     [
         ("full", PLATING, "plating/stripping needs a symmetric cell"),
         ("full", STAIRCASE, "CCD needs a symmetric cell"),
-        ("full", ONE_WAY, "GEIS needs a symmetric cell"),
+        ("blocking", ONE_WAY, "GEIS needs a symmetric or full or half cell"),
         ("blocking", Tafel(limit_mV=150, rate_mV_s=1), "Tafel needs a symmetric cell"),
         ("symmetric", CYCLING, "constant-current cycling needs a full or half cell"),
         ("blocking", RATES, "rate test needs a full or half cell"),
@@ -240,7 +260,8 @@ def test_a_short_collapses_the_voltage_and_ends_the_test(symmetric):
     assert record.time[-1] == pytest.approx(3 * 1800)
     assert abs(record.voltage[-1]) < 0.05 * abs(record.voltage[0])
     later, _ = advance(weak, state, SWEEP)
-    assert later.spectra[0].impedance.real == pytest.approx(0.607, abs=0.01)
+    radius = filament_radius(weak.electrolyte.filament)
+    assert later.spectra[0].impedance.real == pytest.approx(47.7e-9 * 1e-3 / (np.pi * radius**2), rel=0.02)
 
 
 def test_a_polarised_cell_ends_at_the_voltage_limit(symmetric):
@@ -252,19 +273,32 @@ def test_a_polarised_cell_ends_at_the_voltage_limit(symmetric):
     record, state = advance(starved, initial_state(starved), protocol)
     assert state.end == "voltage limit"
     assert abs(record.voltage[-1]) == pytest.approx(2.0, rel=1e-6)
-    assert min(state.contact_fraction) > 0
+    assert min(state.contact_left) > 0
 
 
 def test_a_foil_that_is_used_up_ends_the_test(symmetric):
-    """The alloy supplies sodium at its potentials, then the voltage runs to what the instrument can drive."""
-    thin = symmetric.updated(interface__sodium_um=5, interface__reservoir_mAh_cm2=0.5)
-    protocol = ONE_WAY.updated(current_density_mA_cm2=0.2, duration_h=12)
-    record, state = advance(thin, initial_state(thin), protocol)
+    """Without an alloy the voltage stays where it was and then runs to what the instrument can drive."""
+    thin = symmetric.updated(interface__sodium_um=5, interface__reservoir_mAh_cm2=0)
+    record, state = advance(thin, initial_state(thin), ONE_WAY.updated(current_density_mA_cm2=0.2, duration_h=12))
     assert state.end == "sodium used up"
     trace = record.parts[0]
-    assert trace.time[-1] / 3600 == pytest.approx((5 * 0.11285 + 0.5) / 0.2, rel=1e-3)
+    assert trace.time[-1] / 3600 == pytest.approx(5 * 0.11285 / 0.2, rel=1e-3)
     assert trace.voltage[-1] == VirtualInstrument.ideal().compliance_V
-    assert trace.voltage[-2] - trace.voltage[0] > 0.5
+    assert trace.voltage[-2] < 0.02
+
+
+def test_an_alloy_that_is_used_up_drives_the_voltage_to_its_limit(symmetric):
+    """It supplies sodium at its potentials through an interface that shrinks until the instrument can not go on."""
+    thin = symmetric.updated(
+        interface__sodium_um=5, interface__reservoir_mAh_cm2=0.5, electrolyte__filament__growth_rate_mm_h=1e-300
+    )
+    record, state = advance(thin, initial_state(thin), ONE_WAY.updated(current_density_mA_cm2=0.2, duration_h=12))
+    assert state.end == "voltage limit"
+    trace = record.parts[0]
+    assert trace.time[-1] / 3600 == pytest.approx((5 * 0.11285 + 0.5) / 0.2, rel=1e-3)
+    assert trace.voltage[-1] == pytest.approx(VirtualInstrument.ideal().compliance_V)
+    half = np.interp((5 * 0.11285 + 0.25) / 0.2 * 3600, trace.time, trace.voltage)
+    assert half == pytest.approx(0.16 + 0.2 * (63.3 + 3 * 2) * 1e-3, abs=2e-3)
 
 
 def test_what_is_no_cell_is_refused() -> None:

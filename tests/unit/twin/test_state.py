@@ -7,15 +7,17 @@ import pytest
 
 from nasicell.cell import read_cell
 from nasicell.errors import ParameterError
-from nasicell.twin import StepControl, initial_state, interface_resistances
+from nasicell.twin import StepControl, contact_fractions, initial_state, interface_resistances
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
 
 
 def test_a_fresh_symmetric_cell_has_two_equal_sides():
     """Contact is the ratio of resistances, sodium the charge of the foil."""
-    state = initial_state(read_cell(DATA / "bN.yaml"))
-    assert state.contact_fraction == pytest.approx((6.5 / 1970, 6.5 / 1970))
+    cell = read_cell(DATA / "bN.yaml")
+    state = initial_state(cell)
+    assert state.contact_left == (1.0, 1.0)
+    assert contact_fractions(cell, state) == pytest.approx((6.5 / 1970, 6.5 / 1970))
     assert state.sodium[0] / 3.6e4 == pytest.approx(200 * 0.11285, rel=1e-3)
     assert state.filling is None
 
@@ -23,7 +25,7 @@ def test_a_fresh_symmetric_cell_has_two_equal_sides():
 def test_a_fresh_full_cell_has_one_side_and_a_full_cathode():
     """It is discharged."""
     state = initial_state(read_cell(DATA / "full_cF.yaml"))
-    assert len(state.contact_fraction) == 1
+    assert len(state.contact_left) == 1
     assert state.filling == pytest.approx(1, abs=0.01)
 
 

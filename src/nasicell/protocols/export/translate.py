@@ -111,6 +111,12 @@ def _part(protocol: Protocol, *, cell: Cell | None, first_step: int) -> _Part:
 
 def _cycling(protocol: ConstantCurrentCycling | RateTest, cell: Cell | None, first_step: int) -> _Part:
     """Charge (positive current) to the upper, discharge to the lower cut-off, a loop per C-rate."""
+    if isinstance(protocol, ConstantCurrentCycling) and (protocol.hold_until_c_rate or protocol.rest_min):
+        raise ProtocolError(
+            f"{protocol.technique} cannot be exported: step {first_step + 1} is a hold or a rest, which the exported "
+            "programs do not have yet. Program it on the cycler, or export the protocol without hold_until_c_rate and "
+            "rest_min."
+        )
     capacity_mAh = nominal_capacity_mAh(cell)
     low, high = protocol.lower_cutoff_V, protocol.upper_cutoff_V
     if 0.0 in (low, high):

@@ -1,0 +1,81 @@
+"""The arrays that the compiled loops of the implicit engine work in, allocated once per test.
+
+Few arrays with named rows: each array that compiled functions hand on costs time to compile.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.twin.compiled import inner_loop
+
+POINTS = 4
+"""Points in time held at once: the one being solved and three behind it."""
+
+SALT, POTENTIAL, LOGIT, REACTION, FIRST_SHELL = range(5)
+"""Rows of a point: salt over its mean; potential of the solid less that of the liquid, V; ln(x/(1 - x)) of the filling
+at the particles' surface; current of the reaction as if the whole electrode were like this slice, A/m2; then the
+fillings of the shells from the centre to the surface."""
+
+HISTORY, SLOPE, EXCESS, INVERSE, RIGHT, SHELL_ROWS = range(6)
+"""Elimination of the shells: what backward differences make of the past fillings; relative diffusivity; its integral
+less slope times filling; one over the pivot; right-hand side."""
+
+(
+    SALT_HISTORY,
+    SURFACE,
+    SURFACE_RISE,
+    REACTION_REST,
+    REACTION_PER_SALT,
+    REACTION_PER_POTENTIAL,
+    LOGIT_REST,
+    LOGIT_PER_SALT,
+    LOGIT_PER_POTENTIAL,
+    UPPER,
+) = range(10)
+"""Elimination of the slices: what backward differences make of the past salt; integrated diffusivity at the surface
+without flux and its rise with the flux; linearised reaction and logit; then the four entries of the eliminated upper
+blocks and four of Newton's changes."""
+CHANGE = UPPER + 4
+"""Newton's changes of salt and potential: by themselves, then per current."""
+SLICE_ROWS = CHANGE + 4
+
+TIME, VOLTAGE, CURRENT, TRACE_COLUMNS = range(4)
+"""Columns of the trace of a leg."""
+TRACED = FIRST_SHELL
+"""Rows of a point that its trace keeps: all but the shells."""
+
+
+class Arrays(NamedTuple):
+    """All arrays."""
+
+    points: NDArray[np.float64]
+    """The cathode at `POINTS` points in time, shape (POINTS, FIRST_SHELL + shells, slices)."""
+    shells: NDArray[np.float64]
+    """Shape (SHELL_ROWS, shells, slices)."""
+    slices: NDArray[np.float64]
+    """Shape (SLICE_ROWS, slices)."""
+    quotients: NDArray[np.float64]
+    """Past difference quotients of a point, shape (FIRST_SHELL + shells, slices)."""
+    trace: NDArray[np.float64]
+    """Accepted points of one leg, shape (steps + 1, TRACE_COLUMNS)."""
+    traced: NDArray[np.float64]
+    """The cathode there, shape (steps + 1, TRACED, slices)."""
+
+
+@inner_loop
+def arrays_for(shells, slices, most_steps):
+    """Arrays for a mesh and for legs of so many steps."""
+    eliminated = np.zeros((SHELL_ROWS, shells, slices))
+    for k in range(shells):
+        for i in range(slices):
+            eliminated[SLOPE, k, i] = 1.0
+    return Arrays(
+        np.zeros((POINTS, FIRST_SHELL + shells, slices)),
+        eliminated,
+        np.zeros((SLICE_ROWS, slices)),
+        np.zeros((FIRST_SHELL + shells, slices)),
+        np.empty((most_steps + 1, TRACE_COLUMNS)),
+        np.empty((most_steps + 1, TRACED, slices)),
+    )

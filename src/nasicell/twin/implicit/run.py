@@ -1,0 +1,127 @@
+"""Legs in a row, compiled: what a protocol of charges, holds, rests and discharges asks of a full cell."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.physics import ageing
+from nasicell.twin.compiled import cached_loop, inner_loop, kernel
+from nasicell.twin.electrode import time_of_exhaustion
+from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
+from nasicell.twin.implicit.attempt import COMPLETED, EXHAUSTED, Leg
+from nasicell.twin.implicit.leg import run_leg
+from nasicell.twin.implicit.rows import voltages_between
+
+_utilisation = kernel(ageing.utilisation)
+
+
+class Legs(NamedTuple):
+    """What is asked of each leg, all of shape (n,)."""
+
+    hold: NDArray[np.bool_]
+    """Whether the cut-off of the charge before is held, otherwise the current is."""
+    current: NDArray[np.float64]
+    """A/m2, > 0 charges; 0 rests. Of a hold: that of the charge before it."""
+    limit: NDArray[np.float64]
+    """Current at which a hold ends, A/m2."""
+    duration: NDArray[np.float64]
+    """Of a rest, s; infinite for the others."""
+    scans: NDArray[np.int64]
+    """Looks in the leg."""
+
+
+@inner_loop
+def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
+    """What leg `k` is asked for; its usable capacity is that of the half-cycle it belongs to."""
+    law = cell.insertion
+    j = legs.current[k]
+    if j == 0:
+        return Leg(False, 0.0, np.inf, 0.0, legs.duration[k], COMPLETED, capacity, 0.0)
+    parasitic = law.parasitic_current_density if j > 0 else 0.0
+    voltage = upper if j > 0 else lower
+    if legs.hold[k]:
+        return Leg(True, j, voltage, legs.limit[k], np.inf, COMPLETED, capacity, parasitic)
+    room = filling if j > 0 else 1 - filling
+    midway = now + 0.5 * room * law.areal_capacity / abs(j)
+    capacity = law.areal_capacity * _utilisation(time=midway, loss_constant=law.loss_constant)
+    exhaustion = time_of_exhaustion(cell.stack, y, 0, -j)
+    return Leg(False, j, voltage, 0.0, exhaustion, EXHAUSTED, capacity, parasitic)
+
+
+@inner_loop
+def put(point, filling, salt):
+    """Write fillings and salt into a point."""
+    for i in range(salt.size):
+        point[SALT, i] = salt[i]
+        for k in range(filling.shape[0]):
+            point[FIRST_SHELL + k, i] = filling[k, i]
+
+
+@inner_loop
+def take(point, filling, salt):
+    """Read fillings and salt out of a point."""
+    for i in range(salt.size):
+        salt[i] = point[SALT, i]
+        for k in range(filling.shape[0]):
+            filling[k, i] = point[FIRST_SHELL + k, i]
+
+
+@inner_loop
+def mean_filling(mesh, point):
+    """Mean over the particles of all slices."""
+    total = 0.0
+    for k in range(mesh.volumes.size):
+        for i in range(point.shape[1]):
+            total += 3 * mesh.volumes[k] * point[FIRST_SHELL + k, i]
+    return total / point.shape[1]
+
+
+@inner_loop
+def look_times(duration, looks, times):
+    """Times of the looks into a leg, denser near both ends."""
+    for i in range(looks + 1):
+        times[i] = duration * 0.5 * (1 - np.cos(np.pi * i / looks))
+
+
+@cached_loop
+def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
+    """Carry out the legs; `y`, `filling` and `salt` move along in place.
+
+    A leg that begins beyond its end ends at once; without usable capacity the potential is at the cut-off at once. The
+    test ends where the foil and its alloy have no sodium left, and where a leg is not solved.
+
+    Returns times, voltages, current densities and step numbers of the rows, the time at the end, and how the legs
+    ended.
+    """
+    rows = 0
+    for k in range(legs.current.size):
+        rows += legs.scans[k] + 2
+    time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
+    number = np.empty(rows, dtype=np.int64)
+    arrays = arrays_for(filling.shape[0], filling.shape[1], control.most_steps)
+    point, trace = arrays.points[0], arrays.trace
+    put(point, filling, salt)
+    row, now, event, capacity = 0, age, COMPLETED, cell.insertion.areal_capacity
+    for k in range(legs.current.size):
+        leg = leg_at(cell, legs, k, y, mean_filling(cell.mesh, point), now, capacity, lower, upper)
+        capacity, points = leg.capacity, 1
+        trace[0, TIME], trace[0, VOLTAGE], trace[0, CURRENT] = 0.0, leg.voltage, leg.current
+        if capacity > 0:
+            event, points = run_leg(cell, leg, arrays, y, control)
+        if points == 0:
+            break
+        duration = trace[points - 1, TIME]
+        looks = legs.scans[k] if duration > 0 else 1
+        end = row + looks + 1
+        look_times(duration, looks, time[row:end])
+        voltages_between(cell, leg, trace, arrays.traced, points, time[row:end], voltage[row:end], current[row:end])
+        for i in range(row, end):
+            time[i] += now
+            number[i] = k
+        row = end
+        now += duration
+        if event != COMPLETED:
+            break
+    take(point, filling, salt)
+    return time[:row], voltage[:row], current[:row], number[:row], now, event
