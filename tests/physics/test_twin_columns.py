@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from nasicell.cell import Cell, read_cell
-from nasicell.errors import ParameterError
+from nasicell.errors import CellError, ParameterError
 from nasicell.physics.patches import patch_columns
-from nasicell.protocols import ConstantCurrentCycling
+from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling
 from nasicell.records import CyclingRecord
-from nasicell.twin import advance, initial_state, simulate
+from nasicell.twin import VirtualInstrument, advance, initial_state, simulate
 from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.conditions import stack_at
 from nasicell.twin.insertion import insertion_of
@@ -135,3 +135,20 @@ def test_steps_must_be_positive():
     """A control without steps is refused."""
     with pytest.raises(ParameterError, match="longest_share"):
         ColumnControl(longest_share=0)
+
+
+@pytest.mark.parametrize("kind", ["implicit", "GEIS", "slow sweep", "symmetric"])
+def test_what_can_not_follow_the_patches_says_so(kind):
+    """An uneven interface is nowhere taken for an even one in silence."""
+    cell = read_cell(DATA / ("cN.yaml" if kind == "symmetric" else "full_cF.yaml")).updated(
+        interface__resistance_spread=0.5
+    )
+    sweep = EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=2)
+    window = {"lower_cutoff_V": 2.5, "upper_cutoff_V": 3.8}
+    protocol = {
+        "implicit": ConstantCurrentCycling(c_rate=1, cycles=1, rest_min=1, **window),
+        "GEIS": GEIS(current_density_mA_cm2=0.01, interval_min=1, duration_h=0.05, sweep=sweep),
+    }.get(kind, sweep)
+    instrument = VirtualInstrument(sweep_takes_time=kind == "slow sweep")
+    with pytest.raises(CellError, match="resistance_spread"):
+        simulate(cell, protocol, instrument=instrument)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from nasicell.cell import Cell, Electrolyte
 from nasicell.constants import FARADAY, GAS_CONSTANT
+from nasicell.errors import CellError
 from nasicell.physics import creep
 from nasicell.physics.activation import arrhenius_factor
 from nasicell.physics.contact import replenishment_current_density
@@ -34,6 +35,7 @@ __all__ = [
     "fresh_contact",
     "grain_boundary_time",
     "interface_factor",
+    "require_even_interface",
     "require_kind",
     "sodium_interface",
     "stack_at",
@@ -95,6 +97,16 @@ class Stack(NamedTuple):
     melting_voltage: float
     """Voltage along a filament at which it fuses, V; infinite where every short is hard, as with molten sodium."""
     thickening_fraction: float
+
+
+def require_even_interface(cell: Cell, what: str) -> None:
+    """Raise `CellError` where the interface is not the same everywhere and `what` can not follow its patches."""
+    if cell.interface is not None and cell.interface.resistance_spread:
+        raise CellError(
+            f"{what} does not follow an interface that differs over the area, and interface.resistance_spread of cell "
+            f"{cell.name!r} is {cell.interface.resistance_spread:.6g}. Leave it out; constant-current cycling and spectra at "
+            "rest of full and half cells follow it."
+        )
 
 
 def interface_factor(electrolyte: Electrolyte, *, temperature: float) -> float:

@@ -11,7 +11,7 @@ from nasicell.records import LinkedRecord
 from nasicell.twin import full
 from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
-from nasicell.twin.conditions import require_kind, stack_at, temperature_of
+from nasicell.twin.conditions import require_even_interface, require_kind, stack_at, temperature_of
 from nasicell.twin.insertion import cathode_of, insertion_of
 from nasicell.twin.leg import begin, leg_voltage
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
@@ -48,6 +48,7 @@ def full_impedance_under_current(
     The usable capacity is that of the beginning.
     """
     require_kind(cell, protocol.technique, "full", "half")
+    require_even_interface(cell, protocol.technique)
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     intervals = whole_intervals(protocol)
     require_finite_length(intervals, sampling=recorder.instrument.sampling, technique=protocol.technique)

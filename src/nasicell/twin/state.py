@@ -13,7 +13,7 @@ from nasicell.physics.short_circuit import filament_resistance
 from nasicell.twin import electrode
 from nasicell.twin.anode import filament_radius, sodium_inventory
 from nasicell.twin.column_state import ColumnState
-from nasicell.twin.conditions import described, fresh_contact, sodium_interface, stack_at
+from nasicell.twin.conditions import described, fresh_contact, require_even_interface, sodium_interface, stack_at
 from nasicell.twin.profile import CathodeProfile
 from nasicell.units import SIEMENS_PER_CENTIMETRE
 
@@ -155,6 +155,8 @@ def initial_state(cell: Cell) -> CellState:
             filament_length=(),
             sodium=(),
         )
+    if cell.kind == "symmetric":
+        require_even_interface(cell, "a symmetric cell of the twin")
     sides = 2 if cell.kind == "symmetric" else 1
     with_cathode = cell.kind in ("full", "half")
     fresh_contact(cell)

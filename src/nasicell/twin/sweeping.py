@@ -10,7 +10,7 @@ from nasicell.physics.catholyte import steady_salt_amplitude
 from nasicell.physics.particle_modes import modes_after
 from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
-from nasicell.twin.conditions import stack_at
+from nasicell.twin.conditions import require_even_interface, stack_at
 from nasicell.twin.electrode import advance
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.instrument import VirtualInstrument
@@ -88,6 +88,7 @@ def swept_impedance(
     conditions = {"temperature": temperature, "current_density": current_density}
     if not instrument.sweep_takes_time:
         return cell_impedance(cell, state, frequency=frequency, **conditions)
+    require_even_interface(cell, "a sweep that takes time")
     middles = np.cumsum(1 / frequency) - 0.5 / frequency
     points = [
         cell_impedance(

@@ -11,7 +11,7 @@ from nasicell.physics.ageing import coulombic_efficiency
 from nasicell.physics.particle_mesh import ParticleMesh, mode_integrals
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
-from nasicell.twin.conditions import require_kind, temperature_of
+from nasicell.twin.conditions import require_even_interface, require_kind, temperature_of
 from nasicell.twin.implicit.attempt import EXHAUSTED, FAILED
 from nasicell.twin.implicit.numbers import FullCell, full_cell
 from nasicell.twin.implicit.run import Legs, run_legs
@@ -48,6 +48,7 @@ def cycle_implicit(
     """
     require_kind(cell, protocol.technique, "full", "half")
     require_plateau_within(cell, protocol)
+    require_even_interface(cell, "the implicit engine")
     numbers = full_cell(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C), control=control)
     legs, cycle = legs_of(numbers, protocol, recorder=recorder)
     profile = profile_of(state, numbers)
