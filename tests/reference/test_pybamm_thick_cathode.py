@@ -31,7 +31,7 @@ def thick() -> Cell:
         study("li2025")
         .cells[COATED_CELL]
         .updated(
-            interface__voids__contact_loss_cm2_mAh=0,
+            interface__voids=None,
             electrolyte__interphase__growth_ohm_cm2_per_sqrt_h=0,
             electrolyte__utilisation_loss_percent_per_sqrt_h=0,
             cathode__porous__thickness_um=120,
