@@ -1,4 +1,4 @@
-"""Print how many tests were skipped and why; fail if the real data are there but tests on them were skipped."""
+"""Print how many tests were skipped and why; fail where what they need was there: the real data, an extra."""
 
 import sys
 import xml.etree.ElementTree as ET
@@ -15,6 +15,9 @@ for reason, count in reasons.most_common():
 missed = sum(count for reason, count in reasons.items() if "real instrument files" in reason)
 if SHARED_DATA.is_dir() and missed:
     sys.exit(f"{SHARED_DATA.name} is there, yet {missed} tests on it were skipped")
+missing = [reason for reason in reasons if "pip install" in reason]
+if missing:
+    sys.exit(f"the extra [test] does not install what these tests need: {'; '.join(missing)}")
 if not cases:
     sys.exit("no test ran")
 sys.stdout.write(f"{len(cases) - failed - skipped} passed, {failed} failed, {skipped} skipped\n")

@@ -39,12 +39,17 @@ FIELDS = sorted(
 )
 
 
+def sections_of_models() -> list[str]:
+    """Heading and text of every third-level section of the nomenclature: one per model, or a few."""
+    text = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf-8")
+    return [part.partition("\n## ")[0] for part in text.split("\n### ")[1:]]
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_field_of_cells_and_protocols_is_in_the_nomenclature(field: str) -> None:
     """A row of the nomenclature names the field under the heading of its model."""
     model, name = field.split(".")
-    text = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf-8")
-    sections = [part for part in text.split("\n### ") if re.match(rf"[^\n]*`{model}`", part)]
+    sections = [part for part in sections_of_models() if re.match(rf"[^\n]*`{model}`", part)]
     assert sections, f"docs/nomenclature.md has no heading for {model}"
     assert any(re.search(rf"^\| `{name}` \|", part, flags=re.MULTILINE) for part in sections), (
         f"{name} of {model} is missing"
@@ -53,8 +58,7 @@ def test_every_field_of_cells_and_protocols_is_in_the_nomenclature(field: str) -
 
 def test_the_nomenclature_has_no_fields_of_the_past() -> None:
     """A row under the heading of a model is a field of that model."""
-    text = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf-8")
-    for part in text.split("\n### ")[1:]:
+    for part in sections_of_models():
         models = re.findall(r"`(\w+)`", part.partition("\n")[0])
         for name in re.findall(r"^\| `(\w+)` \|", part, flags=re.MULTILINE):
             assert any(f"{model}.{name}" in FIELDS for model in models), f"{name} is no field of {models}"

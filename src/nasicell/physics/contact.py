@@ -3,8 +3,9 @@ r"""Contact between sodium and ceramic: voids open on stripping, close on platin
 :math:`c` is the share left of the contact as assembled, :math:`\theta_0`. Stripping beyond what the surface keeps
 supplied takes contact away; plating fills the voids again, except for a share :math:`\chi` that sodium closes over;
 creep under pressure heals both. Sodium plated beyond what was there at assembly fills, in the same proportion, the gaps
-left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law has a constant rate or relaxes exponentially, so each has a closed solution
-at constant current, which the twin uses: time steps bring no error into :math:`c`.
+left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law has a
+constant rate or relaxes exponentially, so each has a closed solution at constant current, which the twin uses: time
+steps bring no error into :math:`c`.
 
 A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}` and gives up first, without voids, what was plated
 on it. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the contact, belongs
