@@ -31,11 +31,28 @@ def crossing_of(excess: Callable[..., Any]) -> Callable[..., Any]:
         `longest`; the time returned is the far side of a crossing in between.
     """
 
+    between = crossing_between(excess)
+
     @loop
     def crossing(arguments, longest):
-        before, other, best = 0.0, 0.0, longest
-        f_before = excess(before, *arguments)
-        f_other, f_best = f_before, excess(best, *arguments)
+        return between(arguments, 0.0, longest, excess(0.0, *arguments), excess(longest, *arguments))
+
+    return crossing
+
+
+def crossing_between(excess: Callable[..., Any]) -> Callable[..., Any]:
+    """As `crossing_of`, between two times at which `excess` is known.
+
+    Returns
+    -------
+    :
+        Function of those arguments (a tuple), of the two times, s, and of `excess` there: negative, and not.
+    """
+
+    @loop
+    def crossing(arguments, early, late, f_early, f_late):
+        before, other, best = early, early, late
+        f_before, f_other, f_best = f_early, f_early, f_late
         step = last = best - other
         for look in range(MOST_LOOKS):
             if (f_best < 0) == (f_other < 0):

@@ -189,6 +189,14 @@ def potential(stack, y, side, j, t):
 
 
 @loop
+def unchanged(stack, y, side, j, t):
+    """Whether resistance and potential of this side stay what they are for `t` seconds."""
+    if stack.loss_per_charge > 0 or stack.healing_rate > 0 or stack.squared_growth > 0:
+        return False
+    return stack.reservoir <= 0 or min(y[SODIUM, side], y[SODIUM, side] - j * t) > 0
+
+
+@loop
 def time_of_exhaustion(stack, y, side, j):
     """Time after which this side has no sodium left to strip, s."""
     if j <= 0:

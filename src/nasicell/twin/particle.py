@@ -32,6 +32,12 @@ def surface_at(squares, diffusion_time, filling, excess, rate, t):
 
 
 @loop
+def time_of_surface(diffusion_time, filling, rate, surface):
+    """Time into a step at which its surface arrives at a filling, once all modes have faded."""
+    return (surface - filling) / rate - STEADY_SURFACE_EXCESS * diffusion_time
+
+
+@loop
 def surface_filling(insertion, squares, filling, modes, rate, t):
     """Filling at the particle's surface `t` seconds into a step of constant filling rate."""
     excess = mode_excess(squares, insertion.diffusion_time, modes, rate)

@@ -112,6 +112,12 @@ def salt_excess(salt, modes, swing):
 
 
 @loop
+def time_of_steady_salt(salt):
+    """Time after which all modes have faded, s; 0 for uniform salt."""
+    return FADED * salt.diffusion_time / salt.wavenumbers[0] ** 2 if salt.wavenumbers.size > 0 else 0.0
+
+
+@loop
 def live_modes(salt, t):
     """How many modes have not faded `t` seconds into a step."""
     pace = t / salt.diffusion_time
