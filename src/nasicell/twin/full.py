@@ -11,8 +11,8 @@ from nasicell.physics import ageing
 from nasicell.twin.compiled import cached_loop, kernel, loop
 from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
-from nasicell.twin.leg import SIDE, begin, leg_voltage, leg_voltages
-from nasicell.twin.particle import advance_modes, surface_at, time_of_surface
+from nasicell.twin.leg import SIDE, begin, late_voltage, leg_voltage, leg_voltages
+from nasicell.twin.particle import advance_modes, surface_at, time_of_steady_surface
 from nasicell.twin.salt import advance_salt
 from nasicell.twin.state import End
 
@@ -34,15 +34,25 @@ def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
 
 
 @loop
-def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
-    """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
+def share_of(beyond, temperature):
+    """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
 
-    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
-    in time.
+    It has the sign of `beyond` and, where the cut-off is reached at an end of the potential, is nearly linear in time.
     """
-    beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
-    exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)
-    return -np.expm1(min(exponent, LARGEST_EXPONENT))
+    return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * temperature), LARGEST_EXPONENT))
+
+
+@loop
+def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
+    """`share_of` the voltage `t` seconds into a leg."""
+    return share_of(voltage_beyond(stack, insertion, squares, y, leg, cutoff, t), stack.temperature)
+
+
+@loop
+def late_share_beyond(t, course, cutoff):
+    """`share_beyond` late in a leg whose sodium electrode is unchanged."""
+    beyond = late_voltage(course, t) - cutoff
+    return share_of(-beyond if course.rate > 0 else beyond, course.temperature)
 
 
 @loop
@@ -53,6 +63,7 @@ def surface_beyond(t, insertion, squares, leg):
 
 
 _time_of_cutoff = crossing_between(share_beyond)
+_late_time_of_cutoff = crossing_between(late_share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
@@ -69,7 +80,12 @@ def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
     early, late = guess * (1 - NEAR), guess * (1 + NEAR)
-    if 0 < early and late < exhaustion:
+    if leg.late < early and late < exhaustion and leg.unchanged:
+        known = (leg.course, cutoff)
+        before, after = late_share_beyond(early, *known), late_share_beyond(late, *known)
+        if before < 0 <= after:
+            return _late_time_of_cutoff(known, early, late, before, after), COMPLETED
+    elif 0 < early and late < exhaustion:
         before, after = share_beyond(early, *arguments), share_beyond(late, *arguments)
         if before < 0 <= after:
             return _time_of_cutoff(arguments, early, late, before, after), COMPLETED
@@ -123,7 +139,7 @@ def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, cur
         duration = 0.0
         leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
         if capacity > 0:
-            guess = time_of_surface(insertion.diffusion_time, filling, rate, surfaces[charging])
+            guess = time_of_steady_surface(insertion.diffusion_time, filling, rate, surfaces[charging])
             duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, guess)
         last = n if duration > 0 else 1
         if shares.size != last + 1:

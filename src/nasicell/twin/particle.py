@@ -19,9 +19,27 @@ def mode_excess(squares, diffusion_time, modes, rate):
 
 
 @loop
+def steady_surface(diffusion_time, filling, rate, t):
+    """Filling at the surface `t` seconds into a step once all modes have faded."""
+    return filling + rate * (t + STEADY_SURFACE_EXCESS * diffusion_time)
+
+
+@loop
+def time_of_steady_surface(diffusion_time, filling, rate, surface):
+    """When `steady_surface` arrives at a filling, s."""
+    return (surface - filling) / rate - STEADY_SURFACE_EXCESS * diffusion_time
+
+
+@loop
+def time_of_steady_particle(squares, diffusion_time):
+    """Time after which all modes have faded, s."""
+    return FADED * diffusion_time / squares[0]
+
+
+@loop
 def surface_at(squares, diffusion_time, filling, excess, rate, t):
     """Filling at the surface `t` seconds into a step that began with `excess`."""
-    surface = filling + rate * (t + STEADY_SURFACE_EXCESS * diffusion_time)
+    surface = steady_surface(diffusion_time, filling, rate, t)
     pace = t / diffusion_time
     for m in range(excess.size):
         exponent = squares[m] * pace
@@ -32,9 +50,16 @@ def surface_at(squares, diffusion_time, filling, excess, rate, t):
 
 
 @loop
-def time_of_surface(diffusion_time, filling, rate, surface):
-    """Time into a step at which its surface arrives at a filling, once all modes have faded."""
-    return (surface - filling) / rate - STEADY_SURFACE_EXCESS * diffusion_time
+def surfaces_at(squares, diffusion_time, filling, excess, rate, times, surfaces):
+    """Fill in `surface_at` of times that rise."""
+    for i in range(times.size):
+        surfaces[i] = steady_surface(diffusion_time, filling, rate, times[i])
+    for m in range(excess.size):
+        for i in range(times.size):
+            exponent = squares[m] * (times[i] / diffusion_time)
+            if exponent > FADED:
+                break
+            surfaces[i] += excess[m] * np.exp(-exponent)
 
 
 @loop
@@ -48,6 +73,7 @@ def surface_filling(insertion, squares, filling, modes, rate, t):
 def advance_modes(squares, diffusion_time, modes, rate, t):
     """Move the modes `t` seconds on, in place."""
     for m in range(modes.size):
-        decay = np.exp(-squares[m] * t / diffusion_time)
+        exponent = squares[m] * t / diffusion_time
+        decay = np.exp(-exponent) if exponent < FADED else 0.0
         gain = MODE_GAIN * rate * diffusion_time / squares[m]
         modes[m] = gain + (modes[m] - gain) * decay

@@ -151,5 +151,6 @@ def advance_salt(salt, modes, swing, t):
     """Move the modes `t` seconds on, in place."""
     for n in range(modes.size):
         steady = _amplitude(wavenumber=salt.wavenumbers[n], swing=swing)
-        decay = np.exp(-(salt.wavenumbers[n] ** 2) * t / salt.diffusion_time)
+        exponent = salt.wavenumbers[n] ** 2 * t / salt.diffusion_time
+        decay = np.exp(-exponent) if exponent < FADED else 0.0
         modes[n] = steady + (modes[n] - steady) * decay
