@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from nasicell.twin.compiled import loop
+from nasicell.twin.compiled import lean_loop
 
 RELATIVE_WIDTH = 4e-15
 """Width of the bracket, of its upper end, at which the search stops: some units in the last place."""
@@ -33,7 +33,7 @@ def crossing_of(excess: Callable[..., Any]) -> Callable[..., Any]:
 
     between = crossing_between(excess)
 
-    @loop
+    @lean_loop
     def crossing(arguments, longest):
         return between(arguments, 0.0, longest, excess(0.0, *arguments), excess(longest, *arguments))
 
@@ -49,7 +49,7 @@ def crossing_between(excess: Callable[..., Any]) -> Callable[..., Any]:
         Function of those arguments (a tuple), of the two times, s, and of `excess` there: negative, and not.
     """
 
-    @loop
+    @lean_loop
     def crossing(arguments, early, late, f_early, f_late):
         before, other, best = early, early, late
         f_before, f_other, f_best = f_early, f_early, f_late

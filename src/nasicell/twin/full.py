@@ -8,7 +8,7 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, kernel, loop
+from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
 from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
 from nasicell.twin.leg import SIDE, begin, late_voltage, leg_voltage, leg_voltages
@@ -27,13 +27,13 @@ NEAR = 1e-10
 _utilisation = kernel(ageing.utilisation)
 
 
-@loop
+@lean_loop
 def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
     """Voltage `t` seconds into a leg beyond the cut-off, V."""
     return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, leg, t) - cutoff)
 
 
-@loop
+@lean_loop
 def share_of(beyond, temperature):
     """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
 
@@ -42,20 +42,20 @@ def share_of(beyond, temperature):
     return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * temperature), LARGEST_EXPONENT))
 
 
-@loop
+@lean_loop
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
     """`share_of` the voltage `t` seconds into a leg."""
     return share_of(voltage_beyond(stack, insertion, squares, y, leg, cutoff, t), stack.temperature)
 
 
-@loop
+@lean_loop
 def late_share_beyond(t, course, cutoff):
     """`share_beyond` late in a leg whose sodium electrode is unchanged."""
     beyond = late_voltage(course, t) - cutoff
     return share_of(-beyond if course.rate > 0 else beyond, course.temperature)
 
 
-@loop
+@lean_loop
 def surface_beyond(t, insertion, squares, leg):
     """How far the particle's surface is beyond empty or full `t` seconds into a leg."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
@@ -67,7 +67,7 @@ _late_time_of_cutoff = crossing_between(late_share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
-@loop
+@lean_loop
 def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
     """When and how a step ends: (time, event). `COMPLETED` is at the cut-off, which may be near `guess`, s.
 

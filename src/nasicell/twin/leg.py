@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.physics import cathode, catholyte
-from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.compiled import kernel, lean_loop, loop
 from nasicell.twin.electrode import potential, resistance, unchanged
 from nasicell.twin.particle import (
     mode_excess,
@@ -88,7 +88,7 @@ def begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate):
     return Leg(j, rate, filling, excess, swing, salt, steady, root, uneven, course, late, still)
 
 
-@loop
+@lean_loop
 def uneven_salt(stack, insertion, logarithm, at_ceramic):
     """What uneven salt adds to the voltage, V."""
     return _salt_potential(
@@ -99,13 +99,13 @@ def uneven_salt(stack, insertion, logarithm, at_ceramic):
     )
 
 
-@loop
+@lean_loop
 def sodium_drop(stack, y, j, t):
     """What the sodium electrode adds to the voltage `t` seconds into a leg of current `j`, V."""
     return j * resistance(stack, y, SIDE, -j, t) - potential(stack, y, SIDE, -j, t)
 
 
-@loop
+@lean_loop
 def cathode_potential(course, surface, reduced):
     """Potential of the cathode under current at the filling of its surface, V."""
     return _cathode(
@@ -118,13 +118,13 @@ def cathode_potential(course, surface, reduced):
     )
 
 
-@loop
+@lean_loop
 def late_voltage(course, t):
     """Voltage late in a leg whose sodium electrode is `unchanged`, V."""
     return course.drop + cathode_potential(course, course.filling + course.rate * t, course.reduced)
 
 
-@loop
+@lean_loop
 def leg_voltage(stack, insertion, squares, y, leg, t):
     """Voltage `t` seconds into a leg, V."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
@@ -139,7 +139,7 @@ def leg_voltage(stack, insertion, squares, y, leg, t):
     return voltage + cathode_potential(leg.course, surface, reduced)
 
 
-@loop
+@lean_loop
 def leg_voltages(stack, insertion, squares, y, leg, times, voltages):
     """Fill in the voltages at `times`, s, which rise: `leg_voltage`, without what stays the same, V.
 

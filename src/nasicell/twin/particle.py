@@ -3,7 +3,7 @@
 import numpy as np
 
 from nasicell.physics.cathode import MODE_GAIN, STEADY_SURFACE_EXCESS
-from nasicell.twin.compiled import loop
+from nasicell.twin.compiled import lean_loop, loop
 
 FADED = 40.0
 """Decay exponent beyond which a mode is left out: what is left of it is below the last digit of a filling."""
@@ -18,25 +18,25 @@ def mode_excess(squares, diffusion_time, modes, rate):
     return excess
 
 
-@loop
+@lean_loop
 def steady_surface(diffusion_time, filling, rate, t):
     """Filling at the surface `t` seconds into a step once all modes have faded."""
     return filling + rate * (t + STEADY_SURFACE_EXCESS * diffusion_time)
 
 
-@loop
+@lean_loop
 def time_of_steady_surface(diffusion_time, filling, rate, surface):
     """When `steady_surface` arrives at a filling, s."""
     return (surface - filling) / rate - STEADY_SURFACE_EXCESS * diffusion_time
 
 
-@loop
+@lean_loop
 def time_of_steady_particle(squares, diffusion_time):
     """Time after which all modes have faded, s."""
     return FADED * diffusion_time / squares[0]
 
 
-@loop
+@lean_loop
 def surface_at(squares, diffusion_time, filling, excess, rate, t):
     """Filling at the surface `t` seconds into a step that began with `excess`."""
     surface = steady_surface(diffusion_time, filling, rate, t)
@@ -49,7 +49,7 @@ def surface_at(squares, diffusion_time, filling, excess, rate, t):
     return surface
 
 
-@loop
+@lean_loop
 def surfaces_at(squares, diffusion_time, filling, excess, rate, times, surfaces):
     """Fill in `surface_at` of times that rise."""
     for i in range(times.size):
@@ -69,7 +69,7 @@ def surface_filling(insertion, squares, filling, modes, rate, t):
     return surface_at(squares, insertion.diffusion_time, filling, excess, rate, t)
 
 
-@loop
+@lean_loop
 def advance_modes(squares, diffusion_time, modes, rate, t):
     """Move the modes `t` seconds on, in place."""
     for m in range(modes.size):

@@ -15,7 +15,7 @@ from nasicell.physics.catholyte import (
     salt_wavenumbers,
     steady_salt,
 )
-from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.compiled import kernel, lean_loop, loop
 from nasicell.twin.particle import FADED
 from nasicell.units import MICROMETRE, MOLE_PER_LITRE
 
@@ -111,13 +111,13 @@ def salt_excess(salt, modes, swing):
     return excess
 
 
-@loop
+@lean_loop
 def time_of_steady_salt(salt):
     """Time after which all modes have faded, s; 0 for uniform salt."""
     return FADED * salt.diffusion_time / salt.wavenumbers[0] ** 2 if salt.wavenumbers.size > 0 else 0.0
 
 
-@loop
+@lean_loop
 def live_modes(salt, t):
     """How many modes have not faded `t` seconds into a step."""
     pace = t / salt.diffusion_time
@@ -146,7 +146,7 @@ def salt_means(salt, excess, swing, live, t):
     return logarithm, np.log(max(at_ceramic, LEAST_SALT)), root
 
 
-@loop
+@lean_loop
 def advance_salt(salt, modes, swing, t):
     """Move the modes `t` seconds on, in place."""
     for n in range(modes.size):
