@@ -23,7 +23,7 @@ def aged_cell() -> Cell:
 
 
 def ageless_cell() -> Cell:
-    """The same without what PyBaMM's models leave out: contact loss, interphase growth, loss of utilisation."""
+    """The same without what PyBaMM's models leave out: interphase growth, loss of utilisation."""
     return aged_cell().updated(
         interface__voids=None,
         electrolyte__interphase__growth_ohm_cm2_per_sqrt_h=0,

@@ -121,6 +121,43 @@ def cathode_exchange_current_density(*, filling: Values, emptiness: Values, at_h
     return 2 * at_half_filling * np.sqrt(filling * emptiness)
 
 
+def potential_under_current(
+    *, filling: Values, emptiness: Values, reduced_current: float, plateau: float, limit: float, temperature: float
+) -> Values:
+    r"""`open_circuit_potential` and the overpotential of charge transfer together, in one logarithm.
+
+    .. math:: U + \eta = U_0 - \frac{2RT}{F}\ln\left[\sqrt{\frac{1-x+\delta}{x+\delta}}\;\frac{x}{w + b}\right],
+              \qquad w = \sqrt{b^2 + x(1-x)}, \quad b = \frac{j}{4 j_0(\frac12)} \ge 0
+
+    which is :math:`U(x) + (2RT/F)\,\mathrm{arsinh}(j/2j_0(x))` with :math:`j_0(x) = 2 j_0(\tfrac12)\sqrt{x(1-x)}`. For
+    :math:`b < 0` filling and emptiness change places, and with them the sign of :math:`U + \eta - U_0`.
+
+    Parameters
+    ----------
+    filling, emptiness, plateau, limit, temperature
+        As for `open_circuit_potential`.
+    reduced_current
+        :math:`b`; > 0 charges.
+
+    Returns
+    -------
+    :
+        Potential of the electrode under current, V against sodium.
+
+    Examples
+    --------
+    >>> float(potential_under_current(filling=0.5, emptiness=0.5, reduced_current=0.0, plateau=3.37, limit=0.002,
+    ...     temperature=298.15))
+    3.37
+    """
+    charging = reduced_current >= 0
+    scarce, plenty = (filling, emptiness) if charging else (emptiness, filling)
+    share = scarce / (np.sqrt(reduced_current * reduced_current + filling * emptiness) + abs(reduced_current))
+    thermal = 2 * GAS_CONSTANT * temperature / FARADAY
+    change = thermal * np.log(np.sqrt((plenty + limit) / (scarce + limit)) * share)
+    return plateau - change if charging else plateau + change
+
+
 @cache
 def diffusion_eigenvalues(number: int) -> NDArray[np.float64]:
     r"""First positive roots of :math:`\tan\lambda = \lambda`, shape (number,).

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from nasicell.twin.compiled import loop
+from nasicell.twin.compiled import lean_loop
 
 RELATIVE_WIDTH = 4e-15
 """Width of the bracket, of its upper end, at which the search stops: some units in the last place."""
@@ -31,11 +31,28 @@ def crossing_of(excess: Callable[..., Any]) -> Callable[..., Any]:
         `longest`; the time returned is the far side of a crossing in between.
     """
 
-    @loop
+    between = crossing_between(excess)
+
+    @lean_loop
     def crossing(arguments, longest):
-        before, other, best = 0.0, 0.0, longest
-        f_before = excess(before, *arguments)
-        f_other, f_best = f_before, excess(best, *arguments)
+        return between(arguments, 0.0, longest, excess(0.0, *arguments), excess(longest, *arguments))
+
+    return crossing
+
+
+def crossing_between(excess: Callable[..., Any]) -> Callable[..., Any]:
+    """As `crossing_of`, between two times at which `excess` is known.
+
+    Returns
+    -------
+    :
+        Function of those arguments (a tuple), of the two times, s, and of `excess` there: negative, and not.
+    """
+
+    @lean_loop
+    def crossing(arguments, early, late, f_early, f_late):
+        before, other, best = early, early, late
+        f_before, f_other, f_best = f_early, f_early, f_late
         step = last = best - other
         for look in range(MOST_LOOKS):
             if (f_best < 0) == (f_other < 0):

@@ -8,11 +8,11 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, kernel, loop
-from nasicell.twin.crossing import crossing_of
+from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
+from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
-from nasicell.twin.leg import begin, leg_voltage
-from nasicell.twin.particle import advance_modes, surface_at
+from nasicell.twin.leg import SIDE, begin, late_voltage, leg_voltage, leg_voltages
+from nasicell.twin.particle import advance_modes, surface_at, time_of_steady_surface
 from nasicell.twin.salt import advance_salt
 from nasicell.twin.state import End
 
@@ -21,57 +21,92 @@ COMPLETED, EXHAUSTED = range(2)
 ENDS: dict[int, End] = {COMPLETED: "completed", EXHAUSTED: "sodium used up"}
 LARGEST_EXPONENT = 700.0
 """Largest argument of an exponential that double precision holds."""
+NEAR = 1e-10
+"""Half width, as a share of the time, of the bracket that is tried about a guess."""
 
 _utilisation = kernel(ageing.utilisation)
 
 
-@loop
+@lean_loop
 def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
     """Voltage `t` seconds into a leg beyond the cut-off, V."""
-    return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t) - cutoff)
+    return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, leg, t) - cutoff)
 
 
-@loop
-def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
-    """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
+@lean_loop
+def share_of(beyond, temperature):
+    """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
 
-    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
-    in time.
+    It has the sign of `beyond` and, where the cut-off is reached at an end of the potential, is nearly linear in time.
     """
-    beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
-    exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)
-    return -np.expm1(min(exponent, LARGEST_EXPONENT))
+    return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * temperature), LARGEST_EXPONENT))
 
 
-@loop
+@lean_loop
+def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
+    """`share_of` the voltage `t` seconds into a leg."""
+    return share_of(voltage_beyond(stack, insertion, squares, y, leg, cutoff, t), stack.temperature)
+
+
+@lean_loop
+def late_share_beyond(t, course, cutoff):
+    """`share_beyond` late in a leg whose sodium electrode is unchanged."""
+    beyond = late_voltage(course, t) - cutoff
+    return share_of(-beyond if course.rate > 0 else beyond, course.temperature)
+
+
+@lean_loop
 def surface_beyond(t, insertion, squares, leg):
     """How far the particle's surface is beyond empty or full `t` seconds into a leg."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
     return surface - 1 if leg.rate > 0 else -surface
 
 
-_time_of_cutoff = crossing_of(share_beyond)
+_time_of_cutoff = crossing_between(share_beyond)
+_late_time_of_cutoff = crossing_between(late_share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
-@loop
-def end_of_step(stack, insertion, squares, y, leg, cutoff):
-    """When and how a step ends: (time, event). `COMPLETED` is at the cut-off.
+@lean_loop
+def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
+    """When and how a step ends: (time, event). `COMPLETED` is at the cut-off, which may be near `guess`, s.
 
     The cut-off is reached at the latest when the particle's surface arrives at full or empty: there the potential
     has no bound. Nor has it where the catholyte runs out of salt. The surface arrives no later than the mean filling.
     """
-    if voltage_beyond(stack, insertion, squares, y, leg, cutoff, 0.0) >= 0:
+    arguments = (stack, insertion, squares, y, leg, cutoff)
+    first = share_beyond(0.0, *arguments)
+    if first >= 0:
         return 0.0, COMPLETED
-    exhaustion = time_of_exhaustion(stack, y, 0, -leg.current)
+    exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
+    early, late = guess * (1 - NEAR), guess * (1 + NEAR)
+    if leg.late < early and late < exhaustion and leg.unchanged:
+        known = (leg.course, cutoff)
+        before, after = late_share_beyond(early, *known), late_share_beyond(late, *known)
+        if before < 0 <= after:
+            return _late_time_of_cutoff(known, early, late, before, after), COMPLETED
+    elif 0 < early and late < exhaustion:
+        before, after = share_beyond(early, *arguments), share_beyond(late, *arguments)
+        if before < 0 <= after:
+            return _time_of_cutoff(arguments, early, late, before, after), COMPLETED
     longest = _time_of_end(
         (insertion, squares, leg), ((1 - leg.filling) if leg.rate > 0 else leg.filling) / abs(leg.rate)
     )
     if exhaustion < longest:
-        if voltage_beyond(stack, insertion, squares, y, leg, cutoff, exhaustion) < 0:
-            return exhaustion, EXHAUSTED
         longest = exhaustion
-    return _time_of_cutoff((stack, insertion, squares, y, leg, cutoff), longest), COMPLETED
+    last = share_beyond(longest, *arguments)
+    if last < 0 and longest == exhaustion:
+        return exhaustion, EXHAUSTED
+    return _time_of_cutoff(arguments, 0.0, longest, first, last), COMPLETED
+
+
+@loop
+def shares_of_step(looks):
+    """When a step is looked at, as shares of its duration: densely near both ends."""
+    shares = np.empty(looks + 1)
+    for i in range(looks + 1):
+        shares[i] = 0.5 * (1 - np.cos(np.pi * i / looks))
+    return shares
 
 
 @cached_loop
@@ -91,8 +126,10 @@ def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, cur
     time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
     number = np.empty(rows, dtype=np.int64)
     row, now, event = 0, age, COMPLETED
+    shares, surfaces = shares_of_step(1), np.array([1.0, 0.0])
     for k in range(currents.size):
         j, n = currents[k], scans[k]
+        charging = 1 if j > 0 else 0
         cutoff = upper if j > 0 else lower
         room = filling if j > 0 else 1 - filling
         midway = now + 0.5 * room * insertion.areal_capacity / abs(j)
@@ -100,24 +137,29 @@ def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, cur
         parasitic = insertion.parasitic_current_density if j > 0 else 0.0
         rate = -(j - parasitic) / capacity if capacity > 0 else -np.sign(j) * np.inf
         duration = 0.0
-        leg = begin(insertion, squares, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
+        leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
         if capacity > 0:
-            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff)
+            guess = time_of_steady_surface(insertion.diffusion_time, filling, rate, surfaces[charging])
+            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, guess)
         last = n if duration > 0 else 1
-        for i in range(last + 1):
-            t = duration * 0.5 * (1 - np.cos(np.pi * i / last))
-            time[row], current[row], number[row] = now + t, j, k
-            at_cutoff = capacity <= 0 or (duration > 0 and i == last and event == COMPLETED)
-            if at_cutoff:
-                voltage[row] = cutoff
-            else:
-                voltage[row] = leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t)
-            row += 1
+        if shares.size != last + 1:
+            shares = shares_of_step(last)
+        looks = shares * duration
+        if capacity > 0:
+            leg_voltages(stack, insertion, squares, y, leg, looks, voltage[row : row + last + 1])
+        for i in range(row, row + last + 1):
+            time[i], current[i], number[i] = now + looks[i - row], j, k
+            if capacity <= 0:
+                voltage[i] = cutoff
+        row += last + 1
         if duration > 0:
+            if event == COMPLETED:
+                voltage[row - 1] = cutoff
+            surfaces[charging] = surface_at(squares, insertion.diffusion_time, filling, leg.excess, rate, duration)
             advance_modes(squares, insertion.diffusion_time, modes, rate, duration)
             advance_salt(insertion.salt, salt_modes, leg.swing, duration)
             filling += rate * duration
-            advance(stack, y, 0, -j, duration)
+            advance(stack, y, SIDE, -j, duration)
         now += duration
         if event == EXHAUSTED:
             break

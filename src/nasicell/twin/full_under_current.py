@@ -30,13 +30,13 @@ ENDS: dict[int, End] = {full.COMPLETED: "voltage limit", full.EXHAUSTED: "sodium
 def run_leg(stack, insertion, squares, y, filling, modes, salt_modes, j, rate, times, cutoff):
     """Voltage at the given times of a leg, V, when it must end and why; later times have the voltage of the end."""
     end, event = np.inf, full.COMPLETED
-    leg = begin(insertion, squares, filling, modes, salt_modes, j, rate)
+    leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate)
     if j != 0:
-        end, event = full.end_of_step(stack, insertion, squares, y, leg, cutoff)
+        end, event = full.end_of_step(stack, insertion, squares, y, leg, cutoff, 0.0)
     voltage = np.empty(times.size)
     for i in range(times.size):
         t = min(times[i], end)
-        voltage[i] = leg_voltage(stack, insertion, squares, y, 0, 1.0, leg, t)
+        voltage[i] = leg_voltage(stack, insertion, squares, y, leg, t)
     return voltage, end, event
 
 

@@ -5,19 +5,41 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.physics import cathode, catholyte, charge_transfer
-from nasicell.twin.compiled import kernel, loop
-from nasicell.twin.electrode import potential, resistance
-from nasicell.twin.particle import mode_excess, surface_at
-from nasicell.twin.salt import live_modes, salt_excess, salt_means
+from nasicell.physics import cathode, catholyte
+from nasicell.twin.compiled import kernel, lean_loop, loop
+from nasicell.twin.electrode import potential, resistance, unchanged
+from nasicell.twin.particle import (
+    mode_excess,
+    steady_surface,
+    surface_at,
+    surfaces_at,
+    time_of_steady_particle,
+)
+from nasicell.twin.salt import live_modes, salt_excess, salt_means, time_of_steady_salt
 
 SMALLEST_FILLING = 1e-300
 """Distance from full or empty at which the open-circuit potential is cut, beyond any voltage limit."""
+SIDE = 0
+"""Sodium electrode of a full cell."""
 
-_ocv = kernel(cathode.open_circuit_potential)
-_exchange = kernel(cathode.cathode_exchange_current_density)
-_overpotential = kernel(charge_transfer.overpotential)
+_cathode = kernel(cathode.potential_under_current)
 _salt_potential = kernel(catholyte.salt_potential)
+
+
+class Course(NamedTuple):
+    """The cell late in a leg, when all modes have faded and its surface is a straight line: plain numbers."""
+
+    filling: float
+    """At the beginning of that line."""
+    rate: float
+    """Filling per second."""
+    reduced: float
+    """Current over four times the exchange current density at half filling, in steady salt."""
+    drop: float
+    """What steady salt, liquid and ceramic add to the voltage, V, and the sodium if it is `unchanged`."""
+    plateau: float
+    limit: float
+    temperature: float
 
 
 class Leg(NamedTuple):
@@ -33,50 +55,104 @@ class Leg(NamedTuple):
     swing: float
     salt_excess: NDArray[np.float64]
     """Of the salt's modes over their steady amplitudes."""
-    salt_logarithm: float
-    """Steady mean of ln c less ln c at the ceramic."""
+    salt_steady: float
+    """Time after which the salt is steady, s."""
     salt_root: float
-    """Steady mean of sqrt(c/c0)."""
+    """Mean of sqrt(c/c0) then."""
+    salt_voltage: float
+    """What the salt adds to the voltage then, V."""
+    course: Course
+    late: float
+    """Time from which `course` is followed, s."""
+    unchanged: bool
+    """Whether the sodium electrode stays what it is."""
 
 
 @loop
-def begin(insertion, squares, filling, modes, salt_modes, j, rate):
+def begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate):
     """The leg of current `j` that begins in this state."""
     excess = mode_excess(squares, insertion.diffusion_time, modes, rate)
     swing = insertion.salt.swing_per_current * j
     salt = salt_excess(insertion.salt, salt_modes, swing)
     logarithm, at_ceramic, root = salt_means(insertion.salt, salt, swing, 0, 0.0)
-    return Leg(j, rate, filling, excess, swing, salt, logarithm - at_ceramic, root)
+    reduced = 0.25 * j / (insertion.exchange_current_density * root)
+    uneven = uneven_salt(stack, insertion, logarithm, at_ceramic)
+    drop = uneven + j * (stack.ceramic_resistance + insertion.catholyte_resistance + insertion.pore_resistance)
+    still = rate != 0 and unchanged(stack, y, SIDE, -j, ((1 - filling) if rate > 0 else filling) / abs(rate))
+    if still:
+        drop += sodium_drop(stack, y, j, 0.0)
+    steady = time_of_steady_salt(insertion.salt)
+    late = max(steady, time_of_steady_particle(squares, insertion.diffusion_time))
+    line = steady_surface(insertion.diffusion_time, filling, rate, 0.0)
+    course = Course(line, rate, reduced, drop, insertion.plateau, insertion.limit, stack.temperature)
+    return Leg(j, rate, filling, excess, swing, salt, steady, root, uneven, course, late, still)
 
 
-@loop
-def leg_voltage(stack, insertion, squares, y, side, factor, leg, t):
-    """Voltage `t` seconds into a leg, V; the interface of `side` resists `factor` times what its state says."""
-    surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
-    full = max(surface, SMALLEST_FILLING)
-    empty = max(1 - surface, SMALLEST_FILLING)
-    difference, root = leg.salt_logarithm, leg.salt_root
-    if insertion.salt.diffusion_time > 0:
-        live = live_modes(insertion.salt, t)
-        if live > 0:
-            mean, at_ceramic, root = salt_means(insertion.salt, leg.salt_excess, leg.swing, live, t)
-            difference = mean - at_ceramic
-    j = leg.current
-    exchange = _exchange(filling=full, emptiness=empty, at_half_filling=insertion.exchange_current_density * root)
-    eta = _overpotential(current_density=j, exchange_current_density=exchange, temperature=stack.temperature)
-    uneven = _salt_potential(
-        mean_logarithm=difference,
-        logarithm_at_ceramic=0.0,
+@lean_loop
+def uneven_salt(stack, insertion, logarithm, at_ceramic):
+    """What uneven salt adds to the voltage, V."""
+    return _salt_potential(
+        mean_logarithm=logarithm,
+        logarithm_at_ceramic=at_ceramic,
         transference_number=insertion.salt.transference_number,
         temperature=stack.temperature,
     )
-    ohmic = stack.ceramic_resistance + insertion.catholyte_resistance + insertion.pore_resistance
-    ohmic += factor * resistance(stack, y, side, -j, t)
-    equilibrium = _ocv(
-        filling=full,
-        emptiness=empty,
-        plateau=insertion.plateau,
-        limit=insertion.limit,
-        temperature=stack.temperature,
+
+
+@lean_loop
+def sodium_drop(stack, y, j, t):
+    """What the sodium electrode adds to the voltage `t` seconds into a leg of current `j`, V."""
+    return j * resistance(stack, y, SIDE, -j, t) - potential(stack, y, SIDE, -j, t)
+
+
+@lean_loop
+def cathode_potential(course, surface, reduced):
+    """Potential of the cathode under current at the filling of its surface, V."""
+    return _cathode(
+        filling=max(surface, SMALLEST_FILLING),
+        emptiness=max(1 - surface, SMALLEST_FILLING),
+        reduced_current=reduced,
+        plateau=course.plateau,
+        limit=course.limit,
+        temperature=course.temperature,
     )
-    return equilibrium + eta + uneven + j * ohmic - potential(stack, y, side, -j, t)
+
+
+@lean_loop
+def late_voltage(course, t):
+    """Voltage late in a leg whose sodium electrode is `unchanged`, V."""
+    return course.drop + cathode_potential(course, course.filling + course.rate * t, course.reduced)
+
+
+@lean_loop
+def leg_voltage(stack, insertion, squares, y, leg, t):
+    """Voltage `t` seconds into a leg, V."""
+    surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
+    reduced, voltage = leg.course.reduced, leg.course.drop
+    if t < leg.salt_steady:
+        live = live_modes(insertion.salt, t)
+        logarithm, at_ceramic, root = salt_means(insertion.salt, leg.salt_excess, leg.swing, live, t)
+        reduced *= leg.salt_root / root
+        voltage += uneven_salt(stack, insertion, logarithm, at_ceramic) - leg.salt_voltage
+    if not leg.unchanged:
+        voltage += sodium_drop(stack, y, leg.current, t)
+    return voltage + cathode_potential(leg.course, surface, reduced)
+
+
+@lean_loop
+def leg_voltages(stack, insertion, squares, y, leg, times, voltages):
+    """Fill in the voltages at `times`, s, which rise: `leg_voltage`, without what stays the same, V.
+
+    Loops over plain numbers: counting the references to the arrays of a tuple takes longer than a voltage.
+    """
+    course = leg.course
+    surfaces_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, times, voltages)
+    first = 0
+    while first < times.size and times[first] < leg.salt_steady:
+        voltages[first] = leg_voltage(stack, insertion, squares, y, leg, times[first])
+        first += 1
+    for i in range(first, times.size):
+        voltages[i] = course.drop + cathode_potential(course, voltages[i], course.reduced)
+    if not leg.unchanged:
+        for i in range(first, times.size):
+            voltages[i] += sodium_drop(stack, y, leg.current, times[i])

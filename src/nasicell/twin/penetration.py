@@ -1,7 +1,7 @@
 """The filament of a symmetric cell in one step of constant current: how far it grows, and what ends the step."""
 
 from nasicell.physics import filament
-from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.compiled import kernel, lean_loop, loop
 from nasicell.twin.crossing import crossing_of
 from nasicell.twin.electrode import FILAMENT, KINKS, kinks, potential, resistance, time_of_exhaustion
 
@@ -12,7 +12,7 @@ _tip_overpotential = kernel(filament.tip_overpotential)
 _growth_rate = kernel(filament.filament_growth_rate)
 
 
-@loop
+@lean_loop
 def ohmic_resistance(stack, y, j, t):
     """Ceramic and both interfaces in their present state `t` seconds into a step, ohm m2."""
     total = stack.ceramic_resistance
@@ -21,7 +21,7 @@ def ohmic_resistance(stack, y, j, t):
     return total
 
 
-@loop
+@lean_loop
 def cell_voltage(stack, y, j, t):
     """Voltage of the cell `t` seconds into a step, V."""
     voltage = j * ohmic_resistance(stack, y, j, t)
@@ -31,7 +31,7 @@ def cell_voltage(stack, y, j, t):
     return voltage
 
 
-@loop
+@lean_loop
 def growth_at(stack, y, j, t):
     """Speed of the filament on the plated side `t` seconds into a step, m/s."""
     worst = 0.0
@@ -48,7 +48,7 @@ def growth_at(stack, y, j, t):
     )
 
 
-@loop
+@lean_loop
 def grown_between(stack, y, j, t, h):
     """Growth of the filament from `t` to `t + h` by Simpson's rule with one and with two panels, m."""
     coarse, fine = 0.0, 0.0
@@ -61,13 +61,13 @@ def grown_between(stack, y, j, t, h):
     return h / 6 * coarse, h / 12 * fine
 
 
-@loop
+@lean_loop
 def growth_beyond(h, stack, y, j, t, missing):
     """Growth of the filament from `t` to `t + h` beyond what is missing to the short, m."""
     return grown_between(stack, y, j, t, h)[1] - missing
 
 
-@loop
+@lean_loop
 def voltage_beyond(h, stack, y, j, t, limit):
     """Magnitude of the voltage at `t + h` above the limit, V."""
     return abs(cell_voltage(stack, y, j, t + h)) - limit

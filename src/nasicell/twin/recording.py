@@ -52,15 +52,16 @@ class Recorder:
         cycle: NDArray[np.int64],
     ) -> CyclingRecord:
         """Record of the rows that the sampling rule keeps, all arrays of shape (n,), SI."""
-        kept = rows_written(time, voltage, step, self.instrument.sampling)
-        voltage, current = voltage[kept], current[kept]
+        if self.instrument.sampling.interval_s is not None:
+            kept = rows_written(time, voltage, step, self.instrument.sampling)
+            time, voltage, current, step, cycle = (rows[kept] for rows in (time, voltage, current, step, cycle))
         table = pl.DataFrame(
             {
-                "test_time_second": time[kept],
+                "test_time_second": time,
                 "voltage_volt": self.instrument.measured_voltage(voltage, rng=self.rng),
                 "current_ampere": self.instrument.measured_current(current),
-                "step_count": step[kept],
-                "cycle_count": cycle[kept],
+                "step_count": step,
+                "cycle_count": cycle,
             }
         )
         return CyclingRecord(

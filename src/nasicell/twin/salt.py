@@ -15,7 +15,7 @@ from nasicell.physics.catholyte import (
     salt_wavenumbers,
     steady_salt,
 )
-from nasicell.twin.compiled import kernel, loop
+from nasicell.twin.compiled import kernel, lean_loop, loop
 from nasicell.twin.particle import FADED
 from nasicell.units import MICROMETRE, MOLE_PER_LITRE
 
@@ -111,7 +111,13 @@ def salt_excess(salt, modes, swing):
     return excess
 
 
-@loop
+@lean_loop
+def time_of_steady_salt(salt):
+    """Time after which all modes have faded, s; 0 for uniform salt."""
+    return FADED * salt.diffusion_time / salt.wavenumbers[0] ** 2 if salt.wavenumbers.size > 0 else 0.0
+
+
+@lean_loop
 def live_modes(salt, t):
     """How many modes have not faded `t` seconds into a step."""
     pace = t / salt.diffusion_time
@@ -140,10 +146,11 @@ def salt_means(salt, excess, swing, live, t):
     return logarithm, np.log(max(at_ceramic, LEAST_SALT)), root
 
 
-@loop
+@lean_loop
 def advance_salt(salt, modes, swing, t):
     """Move the modes `t` seconds on, in place."""
     for n in range(modes.size):
         steady = _amplitude(wavenumber=salt.wavenumbers[n], swing=swing)
-        decay = np.exp(-(salt.wavenumbers[n] ** 2) * t / salt.diffusion_time)
+        exponent = salt.wavenumbers[n] ** 2 * t / salt.diffusion_time
+        decay = np.exp(-exponent) if exponent < FADED else 0.0
         modes[n] = steady + (modes[n] - steady) * decay
