@@ -11,7 +11,7 @@ from nasicell.physics import ageing
 from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
 from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
-from nasicell.twin.leg import SIDE, begin, late_voltage, leg_voltage, leg_voltages
+from nasicell.twin.leg import SIDE, begin, leg_voltage, leg_voltages
 from nasicell.twin.particle import advance_modes, surface_at, time_of_steady_surface
 from nasicell.twin.salt import advance_salt
 from nasicell.twin.state import End
@@ -34,25 +34,15 @@ def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
 
 
 @lean_loop
-def share_of(beyond, temperature):
-    """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
-
-    It has the sign of `beyond` and, where the cut-off is reached at an end of the potential, is nearly linear in time.
-    """
-    return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * temperature), LARGEST_EXPONENT))
-
-
-@lean_loop
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
-    """`share_of` the voltage `t` seconds into a leg."""
-    return share_of(voltage_beyond(stack, insertion, squares, y, leg, cutoff, t), stack.temperature)
+    """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
 
-
-@lean_loop
-def late_share_beyond(t, course, cutoff):
-    """`share_beyond` late in a leg whose sodium electrode is unchanged."""
-    beyond = late_voltage(course, t) - cutoff
-    return share_of(-beyond if course.rate > 0 else beyond, course.temperature)
+    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
+    in time.
+    """
+    beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
+    exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)
+    return -np.expm1(min(exponent, LARGEST_EXPONENT))
 
 
 @lean_loop
@@ -63,7 +53,6 @@ def surface_beyond(t, insertion, squares, leg):
 
 
 _time_of_cutoff = crossing_between(share_beyond)
-_late_time_of_cutoff = crossing_between(late_share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
@@ -80,12 +69,7 @@ def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
     early, late = guess * (1 - NEAR), guess * (1 + NEAR)
-    if leg.late < early and late < exhaustion and leg.unchanged:
-        known = (leg.course, cutoff)
-        before, after = late_share_beyond(early, *known), late_share_beyond(late, *known)
-        if before < 0 <= after:
-            return _late_time_of_cutoff(known, early, late, before, after), COMPLETED
-    elif 0 < early and late < exhaustion:
+    if 0 < early and late < exhaustion:
         before, after = share_beyond(early, *arguments), share_beyond(late, *arguments)
         if before < 0 <= after:
             return _time_of_cutoff(arguments, early, late, before, after), COMPLETED
