@@ -28,21 +28,19 @@ _utilisation = kernel(ageing.utilisation)
 
 
 @lean_loop
-def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
-    """Voltage `t` seconds into a leg beyond the cut-off, V."""
-    return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, leg, t) - cutoff)
+def share_of(voltage, stack, leg, cutoff):
+    """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
+
+    It is negative before the cut-off and, where that is reached at an end of the potential, nearly linear in time.
+    """
+    before = (cutoff - voltage) if leg.current > 0 else (voltage - cutoff)
+    return -np.expm1(min(before * FARADAY / (GAS_CONSTANT * stack.temperature), LARGEST_EXPONENT))
 
 
 @lean_loop
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
-    """What `voltage_beyond` makes of the dilute species at the surface, as a fraction of what the cut-off makes.
-
-    It has the sign of `voltage_beyond` and, where the cut-off is reached at an end of the potential, is nearly linear
-    in time.
-    """
-    beyond = voltage_beyond(stack, insertion, squares, y, leg, cutoff, t)
-    exponent = -beyond * FARADAY / (GAS_CONSTANT * stack.temperature)
-    return -np.expm1(min(exponent, LARGEST_EXPONENT))
+    """`share_of` the voltage `t` seconds into a leg."""
+    return share_of(leg_voltage(stack, insertion, squares, y, leg, t), stack, leg, cutoff)
 
 
 @lean_loop
@@ -57,14 +55,16 @@ _time_of_end = crossing_of(surface_beyond)
 
 
 @lean_loop
-def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
+def end_of_step(stack, insertion, squares, y, leg, cutoff, start, guess):
     """When and how a step ends: (time, event). `COMPLETED` is at the cut-off, which may be near `guess`, s.
+
+    The voltage at its start, V, is given.
 
     The cut-off is reached at the latest when the particle's surface arrives at full or empty: there the potential
     has no bound. Nor has it where the catholyte runs out of salt. The surface arrives no later than the mean filling.
     """
     arguments = (stack, insertion, squares, y, leg, cutoff)
-    first = share_beyond(0.0, *arguments)
+    first = share_of(start, stack, leg, cutoff)
     if first >= 0:
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
@@ -124,13 +124,14 @@ def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, cur
         leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
         if capacity > 0:
             guess = time_of_steady_surface(insertion.diffusion_time, filling, rate, surfaces[charging])
-            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, guess)
+            voltage[row] = leg_voltage(stack, insertion, squares, y, leg, 0.0)
+            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, voltage[row], guess)
         last = n if duration > 0 else 1
         if shares.size != last + 1:
             shares = shares_of_step(last)
         looks = shares * duration
         if capacity > 0:
-            leg_voltages(stack, insertion, squares, y, leg, looks, voltage[row : row + last + 1])
+            leg_voltages(stack, insertion, squares, y, leg, looks[1:], voltage[row + 1 : row + last + 1])
         for i in range(row, row + last + 1):
             time[i], current[i], number[i] = now + looks[i - row], j, k
             if capacity <= 0:
