@@ -1,7 +1,8 @@
 """One sodium electrode under constant current: its state, resistance and potential at any time of the step.
 
-Contact, voids, interphase and sodium have closed solutions between kinks: where the surplus sodium begins or ends, where
-the contact is used up, where plating has filled the voids, where the foil ends. A step is cut there, never approximated.
+Contact, voids, interphase and sodium have closed solutions between kinks: where the surplus sodium begins or ends,
+where the contact is used up, where plating has filled the voids, where the foil ends. A step is cut there, never
+approximated.
 """
 
 import numpy as np

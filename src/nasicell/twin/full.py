@@ -69,7 +69,7 @@ def end_of_step(stack, insertion, squares, y, leg, cutoff, start, guess):
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
     early, late = guess * (1 - NEAR), guess * (1 + NEAR)
-    if 0 < early and late < exhaustion:
+    if early > 0 and late < exhaustion:
         before, after = share_beyond(early, *arguments), share_beyond(late, *arguments)
         if before < 0 <= after:
             return _time_of_cutoff(arguments, early, late, before, after), COMPLETED
