@@ -54,7 +54,7 @@ class Recorder:
         """Record of the rows that the sampling rule keeps, all arrays of shape (n,), SI."""
         kept = rows_written(time, voltage, step, self.instrument.sampling)
         if kept is not None:
-            time, voltage, current, step, cycle = (rows[kept] for rows in (time, voltage, current, step, cycle))
+            time, voltage, current, step, cycle = time[kept], voltage[kept], current[kept], step[kept], cycle[kept]
         table = pl.DataFrame(
             {
                 "test_time_second": time,
