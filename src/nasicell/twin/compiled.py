@@ -65,6 +65,12 @@ def lean_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     return _for_any_value(compile_(function, _nrt=False, **OPTIONS))
 
 
+def lean_inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `lean_loop`, of a function that only compiled code calls (`inner_loop`)."""
+    compile_: Any = njit
+    return _for_any_value(compile_(function, _nrt=False, no_cpython_wrapper=True, **OPTIONS))
+
+
 def _for_any_value(compiled: Any) -> Callable[..., Any]:
     """Let a compiled function be compiled once per types, not per value, of its arguments."""
     template = compiled.get_call_template

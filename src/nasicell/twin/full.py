@@ -8,7 +8,7 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
+from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop, loop
 from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
 from nasicell.twin.leg import SIDE, begin, leg_voltage, leg_voltages
@@ -27,7 +27,7 @@ NEAR = 1e-10
 _utilisation = kernel(ageing.utilisation)
 
 
-@lean_loop
+@lean_inner_loop
 def share_of(voltage, stack, leg, cutoff):
     """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
 
@@ -37,13 +37,13 @@ def share_of(voltage, stack, leg, cutoff):
     return -np.expm1(min(before * FARADAY / (GAS_CONSTANT * stack.temperature), LARGEST_EXPONENT))
 
 
-@lean_loop
+@lean_inner_loop
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
     """`share_of` the voltage `t` seconds into a leg."""
     return share_of(leg_voltage(stack, insertion, squares, y, leg, t), stack, leg, cutoff)
 
 
-@lean_loop
+@lean_inner_loop
 def surface_beyond(t, insertion, squares, leg):
     """How far the particle's surface is beyond empty or full `t` seconds into a leg."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
@@ -54,7 +54,7 @@ _time_of_cutoff = crossing_between(share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
-@lean_loop
+@lean_inner_loop
 def end_of_step(stack, insertion, squares, y, leg, cutoff, start, guess):
     """When and how a step ends: (time, event). `COMPLETED` is at the cut-off, which may be near `guess`, s.
 

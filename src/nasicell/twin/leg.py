@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.physics import cathode, catholyte
-from nasicell.twin.compiled import kernel, lean_loop, loop
+from nasicell.twin.compiled import kernel, lean_inner_loop, loop
 from nasicell.twin.electrode import potential, resistance, unchanged
 from nasicell.twin.particle import mode_excess, surface_at, surfaces_at
 from nasicell.twin.salt import live_modes, salt_excess, salt_means, time_of_steady_salt
@@ -64,7 +64,7 @@ def begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate):
     return Leg(j, rate, filling, excess, swing, salt, steady, root, uneven, reduced, drop, still)
 
 
-@lean_loop
+@lean_inner_loop
 def uneven_salt(stack, insertion, logarithm, at_ceramic):
     """What uneven salt adds to the voltage, V."""
     return _salt_potential(
@@ -75,13 +75,13 @@ def uneven_salt(stack, insertion, logarithm, at_ceramic):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def sodium_drop(stack, y, j, t):
     """What the sodium electrode adds to the voltage `t` seconds into a leg of current `j`, V."""
     return j * resistance(stack, y, SIDE, -j, t) - potential(stack, y, SIDE, -j, t)
 
 
-@lean_loop
+@lean_inner_loop
 def cathode_potential(stack, insertion, surface, reduced):
     """Potential of the cathode under current at the filling of its surface, V."""
     return _cathode(
@@ -94,7 +94,7 @@ def cathode_potential(stack, insertion, surface, reduced):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def leg_voltage(stack, insertion, squares, y, leg, t):
     """Voltage `t` seconds into a leg, V."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
@@ -109,7 +109,7 @@ def leg_voltage(stack, insertion, squares, y, leg, t):
     return voltage + cathode_potential(stack, insertion, surface, reduced)
 
 
-@lean_loop
+@lean_inner_loop
 def leg_voltages(stack, insertion, squares, y, leg, times, voltages):
     """Fill in the voltages at `times`, s, which rise: `leg_voltage`, without what stays the same, V."""
     surfaces_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, times, voltages)
