@@ -369,6 +369,20 @@ def test_the_open_circuit_potential_is_flat_between_the_phases_and_ideal_in_each
     assert full == pytest.approx(-dilute)
 
 
+@pytest.mark.parametrize("reduced", [-1e8, -20.0, -0.3, 0.0, 1e-9, 0.3, 20.0, 1e8])
+def test_the_potential_under_current_is_the_open_circuit_potential_and_the_overpotential(reduced):
+    """One logarithm says what the two equations say, up to both ends and at any current."""
+    ends = 10.0 ** np.array([-8, -30, -299])
+    x, empty = np.append(ends, [0.1, 0.5, 1, 1, 1]), np.append([1, 1, 1, 0.9, 0.5], ends)
+    exchange = cathode.cathode_exchange_current_density(filling=x, emptiness=empty, at_half_filling=3.0)
+    material = {"filling": x, "emptiness": empty, "plateau": 3.37, "limit": 0.002, "temperature": 300.0}
+    expected = cathode.open_circuit_potential(**material) + charge_transfer.overpotential(
+        current_density=12.0 * reduced, exchange_current_density=exchange, temperature=300.0
+    )
+    found = cathode.potential_under_current(reduced_current=reduced, **material)
+    assert found == pytest.approx(expected, abs=1e-11)
+
+
 def test_utilisation_and_efficiency_have_their_limits():
     """All is usable at first, nothing below zero; a parasitic current that takes all is refused."""
     assert ageing.utilisation(time=0.0, loss_constant=0.1) == 1

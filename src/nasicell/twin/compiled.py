@@ -51,7 +51,8 @@ def loop(function: Callable[..., Any]) -> Callable[..., Any]:
     It is compiled once per types of its arguments. numba by itself compiles it again for every constant that a caller
     passes: once for the first side of a cell, once for the second, and once for either.
     """
-    return _for_any_value(njit(function, _nrt=True, **OPTIONS))
+    compile_: Any = njit
+    return _for_any_value(compile_(function, _nrt=True, **OPTIONS))
 
 
 def lean_loop(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +61,14 @@ def lean_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     It counts no references to the arrays that it is given, which takes longer than most bodies: each count waits for
     the memory. A function that does make an array is refused when it is compiled.
     """
-    return _for_any_value(njit(function, _nrt=False, **OPTIONS))
+    compile_: Any = njit
+    return _for_any_value(compile_(function, _nrt=False, **OPTIONS))
+
+
+def lean_inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `lean_loop`, of a function that only compiled code calls (`inner_loop`)."""
+    compile_: Any = njit
+    return _for_any_value(compile_(function, _nrt=False, no_cpython_wrapper=True, **OPTIONS))
 
 
 def _for_any_value(compiled: Any) -> Callable[..., Any]:

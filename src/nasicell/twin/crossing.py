@@ -30,7 +30,6 @@ def crossing_of(excess: Callable[..., Any]) -> Callable[..., Any]:
         Function of those arguments (a tuple) and of a time `longest`, s. `excess` is negative at 0 and not at
         `longest`; the time returned is the far side of a crossing in between.
     """
-
     between = crossing_between(excess)
 
     @lean_loop

@@ -8,10 +8,10 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
+from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop, loop
 from nasicell.twin.crossing import crossing_between, crossing_of
 from nasicell.twin.electrode import advance, time_of_exhaustion
-from nasicell.twin.leg import SIDE, begin, late_voltage, leg_voltage, leg_voltages
+from nasicell.twin.leg import SIDE, begin, leg_voltage, leg_voltages
 from nasicell.twin.particle import advance_modes, surface_at, time_of_steady_surface
 from nasicell.twin.salt import advance_salt
 from nasicell.twin.state import End
@@ -27,35 +27,23 @@ NEAR = 1e-10
 _utilisation = kernel(ageing.utilisation)
 
 
-@lean_loop
-def voltage_beyond(stack, insertion, squares, y, leg, cutoff, t):
-    """Voltage `t` seconds into a leg beyond the cut-off, V."""
-    return np.sign(leg.current) * (leg_voltage(stack, insertion, squares, y, leg, t) - cutoff)
-
-
-@lean_loop
-def share_of(beyond, temperature):
+@lean_inner_loop
+def share_of(voltage, stack, leg, cutoff):
     """What a voltage beyond the cut-off makes of the dilute species at the surface, over what the cut-off makes.
 
-    It has the sign of `beyond` and, where the cut-off is reached at an end of the potential, is nearly linear in time.
+    It is negative before the cut-off and, where that is reached at an end of the potential, nearly linear in time.
     """
-    return -np.expm1(min(-beyond * FARADAY / (GAS_CONSTANT * temperature), LARGEST_EXPONENT))
+    before = (cutoff - voltage) if leg.current > 0 else (voltage - cutoff)
+    return -np.expm1(min(before * FARADAY / (GAS_CONSTANT * stack.temperature), LARGEST_EXPONENT))
 
 
-@lean_loop
+@lean_inner_loop
 def share_beyond(t, stack, insertion, squares, y, leg, cutoff):
     """`share_of` the voltage `t` seconds into a leg."""
-    return share_of(voltage_beyond(stack, insertion, squares, y, leg, cutoff, t), stack.temperature)
+    return share_of(leg_voltage(stack, insertion, squares, y, leg, t), stack, leg, cutoff)
 
 
-@lean_loop
-def late_share_beyond(t, course, cutoff):
-    """`share_beyond` late in a leg whose sodium electrode is unchanged."""
-    beyond = late_voltage(course, t) - cutoff
-    return share_of(-beyond if course.rate > 0 else beyond, course.temperature)
-
-
-@lean_loop
+@lean_inner_loop
 def surface_beyond(t, insertion, squares, leg):
     """How far the particle's surface is beyond empty or full `t` seconds into a leg."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
@@ -63,29 +51,25 @@ def surface_beyond(t, insertion, squares, leg):
 
 
 _time_of_cutoff = crossing_between(share_beyond)
-_late_time_of_cutoff = crossing_between(late_share_beyond)
 _time_of_end = crossing_of(surface_beyond)
 
 
-@lean_loop
-def end_of_step(stack, insertion, squares, y, leg, cutoff, guess):
+@lean_inner_loop
+def end_of_step(stack, insertion, squares, y, leg, cutoff, start, guess):
     """When and how a step ends: (time, event). `COMPLETED` is at the cut-off, which may be near `guess`, s.
+
+    The voltage at its start, V, is given.
 
     The cut-off is reached at the latest when the particle's surface arrives at full or empty: there the potential
     has no bound. Nor has it where the catholyte runs out of salt. The surface arrives no later than the mean filling.
     """
     arguments = (stack, insertion, squares, y, leg, cutoff)
-    first = share_beyond(0.0, *arguments)
+    first = share_of(start, stack, leg, cutoff)
     if first >= 0:
         return 0.0, COMPLETED
     exhaustion = time_of_exhaustion(stack, y, SIDE, -leg.current)
     early, late = guess * (1 - NEAR), guess * (1 + NEAR)
-    if leg.late < early and late < exhaustion and leg.unchanged:
-        known = (leg.course, cutoff)
-        before, after = late_share_beyond(early, *known), late_share_beyond(late, *known)
-        if before < 0 <= after:
-            return _late_time_of_cutoff(known, early, late, before, after), COMPLETED
-    elif 0 < early and late < exhaustion:
+    if early > 0 and late < exhaustion:
         before, after = share_beyond(early, *arguments), share_beyond(late, *arguments)
         if before < 0 <= after:
             return _time_of_cutoff(arguments, early, late, before, after), COMPLETED
@@ -140,13 +124,14 @@ def run_steps(stack, insertion, squares, y, filling, modes, salt_modes, age, cur
         leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate if capacity > 0 else 0.0)
         if capacity > 0:
             guess = time_of_steady_surface(insertion.diffusion_time, filling, rate, surfaces[charging])
-            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, guess)
+            voltage[row] = leg_voltage(stack, insertion, squares, y, leg, 0.0)
+            duration, event = end_of_step(stack, insertion, squares, y, leg, cutoff, voltage[row], guess)
         last = n if duration > 0 else 1
         if shares.size != last + 1:
             shares = shares_of_step(last)
         looks = shares * duration
         if capacity > 0:
-            leg_voltages(stack, insertion, squares, y, leg, looks, voltage[row : row + last + 1])
+            leg_voltages(stack, insertion, squares, y, leg, looks[1:], voltage[row + 1 : row + last + 1])
         for i in range(row, row + last + 1):
             time[i], current[i], number[i] = now + looks[i - row], j, k
             if capacity <= 0:

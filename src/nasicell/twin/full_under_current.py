@@ -32,7 +32,8 @@ def run_leg(stack, insertion, squares, y, filling, modes, salt_modes, j, rate, t
     end, event = np.inf, full.COMPLETED
     leg = begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate)
     if j != 0:
-        end, event = full.end_of_step(stack, insertion, squares, y, leg, cutoff, 0.0)
+        start = leg_voltage(stack, insertion, squares, y, leg, 0.0)
+        end, event = full.end_of_step(stack, insertion, squares, y, leg, cutoff, start, 0.0)
     voltage = np.empty(times.size)
     for i in range(times.size):
         t = min(times[i], end)

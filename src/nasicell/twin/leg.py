@@ -6,15 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.physics import cathode, catholyte
-from nasicell.twin.compiled import kernel, lean_loop, loop
+from nasicell.twin.compiled import kernel, lean_inner_loop, loop
 from nasicell.twin.electrode import potential, resistance, unchanged
-from nasicell.twin.particle import (
-    mode_excess,
-    steady_surface,
-    surface_at,
-    surfaces_at,
-    time_of_steady_particle,
-)
+from nasicell.twin.particle import mode_excess, surface_at, surfaces_at
 from nasicell.twin.salt import live_modes, salt_excess, salt_means, time_of_steady_salt
 
 SMALLEST_FILLING = 1e-300
@@ -24,22 +18,6 @@ SIDE = 0
 
 _cathode = kernel(cathode.potential_under_current)
 _salt_potential = kernel(catholyte.salt_potential)
-
-
-class Course(NamedTuple):
-    """The cell late in a leg, when all modes have faded and its surface is a straight line: plain numbers."""
-
-    filling: float
-    """At the beginning of that line."""
-    rate: float
-    """Filling per second."""
-    reduced: float
-    """Current over four times the exchange current density at half filling, in steady salt."""
-    drop: float
-    """What steady salt, liquid and ceramic add to the voltage, V, and the sodium if it is `unchanged`."""
-    plateau: float
-    limit: float
-    temperature: float
 
 
 class Leg(NamedTuple):
@@ -61,9 +39,10 @@ class Leg(NamedTuple):
     """Mean of sqrt(c/c0) then."""
     salt_voltage: float
     """What the salt adds to the voltage then, V."""
-    course: Course
-    late: float
-    """Time from which `course` is followed, s."""
+    reduced: float
+    """Current over four times the exchange current density at half filling, in steady salt."""
+    drop: float
+    """What steady salt, liquid and ceramic add to the voltage, V, and the sodium if it is `unchanged`."""
     unchanged: bool
     """Whether the sodium electrode stays what it is."""
 
@@ -82,13 +61,10 @@ def begin(stack, insertion, squares, y, filling, modes, salt_modes, j, rate):
     if still:
         drop += sodium_drop(stack, y, j, 0.0)
     steady = time_of_steady_salt(insertion.salt)
-    late = max(steady, time_of_steady_particle(squares, insertion.diffusion_time))
-    line = steady_surface(insertion.diffusion_time, filling, rate, 0.0)
-    course = Course(line, rate, reduced, drop, insertion.plateau, insertion.limit, stack.temperature)
-    return Leg(j, rate, filling, excess, swing, salt, steady, root, uneven, course, late, still)
+    return Leg(j, rate, filling, excess, swing, salt, steady, root, uneven, reduced, drop, still)
 
 
-@lean_loop
+@lean_inner_loop
 def uneven_salt(stack, insertion, logarithm, at_ceramic):
     """What uneven salt adds to the voltage, V."""
     return _salt_potential(
@@ -99,36 +75,30 @@ def uneven_salt(stack, insertion, logarithm, at_ceramic):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def sodium_drop(stack, y, j, t):
     """What the sodium electrode adds to the voltage `t` seconds into a leg of current `j`, V."""
     return j * resistance(stack, y, SIDE, -j, t) - potential(stack, y, SIDE, -j, t)
 
 
-@lean_loop
-def cathode_potential(course, surface, reduced):
+@lean_inner_loop
+def cathode_potential(stack, insertion, surface, reduced):
     """Potential of the cathode under current at the filling of its surface, V."""
     return _cathode(
         filling=max(surface, SMALLEST_FILLING),
         emptiness=max(1 - surface, SMALLEST_FILLING),
         reduced_current=reduced,
-        plateau=course.plateau,
-        limit=course.limit,
-        temperature=course.temperature,
+        plateau=insertion.plateau,
+        limit=insertion.limit,
+        temperature=stack.temperature,
     )
 
 
-@lean_loop
-def late_voltage(course, t):
-    """Voltage late in a leg whose sodium electrode is `unchanged`, V."""
-    return course.drop + cathode_potential(course, course.filling + course.rate * t, course.reduced)
-
-
-@lean_loop
+@lean_inner_loop
 def leg_voltage(stack, insertion, squares, y, leg, t):
     """Voltage `t` seconds into a leg, V."""
     surface = surface_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, t)
-    reduced, voltage = leg.course.reduced, leg.course.drop
+    reduced, voltage = leg.reduced, leg.drop
     if t < leg.salt_steady:
         live = live_modes(insertion.salt, t)
         logarithm, at_ceramic, root = salt_means(insertion.salt, leg.salt_excess, leg.swing, live, t)
@@ -136,23 +106,19 @@ def leg_voltage(stack, insertion, squares, y, leg, t):
         voltage += uneven_salt(stack, insertion, logarithm, at_ceramic) - leg.salt_voltage
     if not leg.unchanged:
         voltage += sodium_drop(stack, y, leg.current, t)
-    return voltage + cathode_potential(leg.course, surface, reduced)
+    return voltage + cathode_potential(stack, insertion, surface, reduced)
 
 
-@lean_loop
+@lean_inner_loop
 def leg_voltages(stack, insertion, squares, y, leg, times, voltages):
-    """Fill in the voltages at `times`, s, which rise: `leg_voltage`, without what stays the same, V.
-
-    Loops over plain numbers: counting the references to the arrays of a tuple takes longer than a voltage.
-    """
-    course = leg.course
+    """Fill in the voltages at `times`, s, which rise: `leg_voltage`, without what stays the same, V."""
     surfaces_at(squares, insertion.diffusion_time, leg.filling, leg.excess, leg.rate, times, voltages)
     first = 0
     while first < times.size and times[first] < leg.salt_steady:
         voltages[first] = leg_voltage(stack, insertion, squares, y, leg, times[first])
         first += 1
     for i in range(first, times.size):
-        voltages[i] = course.drop + cathode_potential(course, voltages[i], course.reduced)
+        voltages[i] = leg.drop + cathode_potential(stack, insertion, voltages[i], leg.reduced)
     if not leg.unchanged:
         for i in range(first, times.size):
             voltages[i] += sodium_drop(stack, y, leg.current, times[i])

@@ -31,12 +31,6 @@ def time_of_steady_surface(diffusion_time, filling, rate, surface):
 
 
 @lean_loop
-def time_of_steady_particle(squares, diffusion_time):
-    """Time after which all modes have faded, s."""
-    return FADED * diffusion_time / squares[0]
-
-
-@lean_loop
 def surface_at(squares, diffusion_time, filling, excess, rate, t):
     """Filling at the surface `t` seconds into a step that began with `excess`."""
     surface = steady_surface(diffusion_time, filling, rate, t)

@@ -52,9 +52,9 @@ class Recorder:
         cycle: NDArray[np.int64],
     ) -> CyclingRecord:
         """Record of the rows that the sampling rule keeps, all arrays of shape (n,), SI."""
-        if self.instrument.sampling.interval_s is not None:
-            kept = rows_written(time, voltage, step, self.instrument.sampling)
-            time, voltage, current, step, cycle = (rows[kept] for rows in (time, voltage, current, step, cycle))
+        kept = rows_written(time, voltage, step, self.instrument.sampling)
+        if kept is not None:
+            time, voltage, current, step, cycle = time[kept], voltage[kept], current[kept], step[kept], cycle[kept]
         table = pl.DataFrame(
             {
                 "test_time_second": time,
@@ -159,10 +159,10 @@ def scans_of(sampling: Sampling, durations: NDArray[np.float64], *, technique: s
 
 def rows_written(
     time: NDArray[np.float64], voltage: NDArray[np.float64], step: NDArray[np.int64], sampling: Sampling
-) -> NDArray[np.bool_]:
-    """Mask of the looks that the cycler writes, shape of `time`."""
+) -> NDArray[np.bool_] | None:
+    """Mask of the looks that the cycler writes, shape of `time`; None where it writes all."""
     if sampling.interval_s is None:
-        return np.ones(time.shape, dtype=np.bool_)
+        return None
     change = np.inf if sampling.voltage_change_V is None else sampling.voltage_change_V
     return _rows_written(time, voltage, step, sampling.interval_s, change)
 

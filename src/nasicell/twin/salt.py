@@ -130,17 +130,18 @@ def live_modes(salt, t):
 @loop
 def salt_means(salt, excess, swing, live, t):
     """Mean of ln(c/c0), ln(c/c0) at the ceramic and mean of sqrt(c/c0) with the first `live` modes."""
-    left = np.empty(live)
+    salts = np.empty(salt.weights.size)
+    for k in range(salts.size):
+        salts[k] = 1 + swing * salt.steady[k]
     at_ceramic = 1 - swing / 3
     for n in range(live):
-        left[n] = excess[n] * np.exp(-(salt.wavenumbers[n] ** 2) * t / salt.diffusion_time)
-        at_ceramic += left[n]
+        left = excess[n] * np.exp(-(salt.wavenumbers[n] ** 2) * t / salt.diffusion_time)
+        at_ceramic += left
+        for k in range(salts.size):
+            salts[k] += left * salt.cosines[n, k]
     logarithm, root = 0.0, 0.0
-    for k in range(salt.weights.size):
-        c = 1 + swing * salt.steady[k]
-        for n in range(live):
-            c += left[n] * salt.cosines[n, k]
-        c = max(c, LEAST_SALT)
+    for k in range(salts.size):
+        c = max(salts[k], LEAST_SALT)
         logarithm += salt.weights[k] * np.log(c)
         root += salt.weights[k] * np.sqrt(c)
     return logarithm, np.log(max(at_ceramic, LEAST_SALT)), root

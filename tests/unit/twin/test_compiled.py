@@ -1,5 +1,9 @@
 """Compiled equations and loops: the same numbers, and a cache that knows every source."""
 
+import numpy as np
+import pytest
+from numba.core.errors import NumbaError
+
 from nasicell.physics import contact
 from nasicell.twin import compiled, symmetric
 
@@ -24,6 +28,26 @@ def test_a_constant_argument_is_no_reason_to_compile_again():
 
     assert both(2) == 6
     assert len(part.signatures) == 1
+
+
+def test_a_lean_loop_reads_arrays_and_makes_none():
+    """It may look into an array and call what makes one; an array of its own is refused."""
+
+    @compiled.loop
+    def sum_of_copy(x):
+        return x.copy().sum()
+
+    @compiled.lean_loop
+    def first_and_sum(x):
+        return x[0], sum_of_copy(x)
+
+    @compiled.lean_loop
+    def makes_one(n):
+        return np.zeros(n)[0]
+
+    assert first_and_sum(np.array([1.0, 2.0])) == (1.0, 3.0)
+    with pytest.raises(NumbaError):
+        makes_one(3)
 
 
 def test_every_equation_and_every_loop_is_fingerprinted():
