@@ -115,10 +115,22 @@ def _of_stage(record: CyclingRecord, rows: pl.DataFrame, stage: dict[str, float]
 
 
 def _retention(record: CyclingRecord, main: pl.DataFrame) -> Iterator[Quantity]:
-    """Discharge capacity of the last over that of the first cycle; failed where the first delivers none."""
+    """Discharge capacity of the last over that of the first cycle; failed where only the first delivers none."""
     ends = main[[0, -1]]
     capacity = ends["discharge_capacity_mAh"].to_numpy()
     conditions = f"{stage_conditions(main, _level(main))}; {main.height} cycles"
+    if not main["discharge_capacity_mAh"].max() > 0:
+        yield Quantity(
+            name="capacity_retention",
+            value=0.0,
+            unit="%",
+            conditions=conditions,
+            source=record.provenance.source,
+            status="flagged",
+            evidence="no cycle of the main stage delivers any capacity: nothing is retained",
+            advice="The cell reaches its cut-off at once. Cycle it at a lower current, or look at its resistance.",
+        )
+        return
     if not capacity[0] > 0:
         yield Quantity(
             name="capacity_retention",

@@ -19,6 +19,8 @@ from nasicell.studies.reported import ReportedValue
 Array = NDArray[np.float64]
 WORST_LOG_RATIO: Final = math.log(100.0)
 """Residual of a row that the model does not reach at all."""
+BOUND_UNCERTAINTY: Final = 0.005
+"""Relative uncertainty of a calibrate row that is a bound, where the publication gives none."""
 PRIOR_WIDTH: Final = math.log(3.0)
 """Standard deviation of the prior of a parameter's logarithm: a factor of three either way of where the study's files
 start it, so that rows which determine it better than by half pull it freely, and without rows it stays."""
@@ -147,9 +149,12 @@ def readings_of(study: Study, rows: Iterable[ReportedValue]) -> dict[str, tuple[
 
 
 def relative_uncertainty(row: ReportedValue, study: Study) -> float:
-    """Relative standard uncertainty of a calibrate row; the study's where the publication gives none."""
+    """Relative standard uncertainty of a calibrate row; the study's where the publication gives none.
+
+    A bound without its own has that of bounds: what lies beyond is wrong, however little it is.
+    """
     if row.uncertainty is None or not row.value:
-        return study.relative_uncertainty
+        return study.relative_uncertainty if row.bound is None else BOUND_UNCERTAINTY
     return row.uncertainty / abs(row.value)
 
 

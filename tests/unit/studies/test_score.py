@@ -65,7 +65,7 @@ def test_calibrate_rows_do_not_enter(li2025):
 def test_unscored_needs_a_reason(spoiled):
     """Rows are not taken out of a score without saying why."""
     folder = spoiled(
-        "study.yaml", "    unscored: [P145, P164]\n    reason: >-\n", "    unscored: [P145]\n    what2: >-\n"
+        "study.yaml", "    unscored: [P145]\n    reason: >-\n", "    unscored: [P149]\n    what2: >-\n"
     )
     with pytest.raises(StudyError, match=r"study\.yaml"):
         read_study(folder)
@@ -73,7 +73,7 @@ def test_unscored_needs_a_reason(spoiled):
 
 def test_unscored_rows_belong_to_their_contradiction(spoiled):
     """A row that the contradiction does not name is refused."""
-    folder = spoiled("study.yaml", "unscored: [P145, P164]", "unscored: [P005]")
+    folder = spoiled("study.yaml", "unscored: [P145]", "unscored: [P005]")
     with pytest.raises(StudyError, match="P005"):
         read_study(folder)
 
