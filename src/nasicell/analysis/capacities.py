@@ -119,7 +119,7 @@ def _retention(record: CyclingRecord, main: pl.DataFrame) -> Iterator[Quantity]:
     ends = main[[0, -1]]
     capacity = ends["discharge_capacity_mAh"].to_numpy()
     conditions = f"{stage_conditions(main, _level(main))}; {main.height} cycles"
-    if not main["discharge_capacity_mAh"].max() > 0:
+    if not np.any(main["discharge_capacity_mAh"].to_numpy() > 0):
         yield Quantity(
             name="capacity_retention",
             value=0.0,

@@ -64,9 +64,7 @@ def test_calibrate_rows_do_not_enter(li2025):
 
 def test_unscored_needs_a_reason(spoiled):
     """Rows are not taken out of a score without saying why."""
-    folder = spoiled(
-        "study.yaml", "    unscored: [P145]\n    reason: >-\n", "    unscored: [P149]\n    what2: >-\n"
-    )
+    folder = spoiled("study.yaml", "    unscored: [P145]\n    reason: >-\n", "    unscored: [P149]\n    what2: >-\n")
     with pytest.raises(StudyError, match=r"study\.yaml"):
         read_study(folder)
 
