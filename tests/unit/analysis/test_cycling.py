@@ -117,10 +117,20 @@ def test_unknown_kind_is_asked_for(record_of: RecordOf) -> None:
     assert any(f.message.startswith("Cycle rule:") for f in analysis.findings)
 
 
-def test_first_cycle_without_capacity_fails_the_retention_in_words(record_of: RecordOf) -> None:
-    """There is no retention of nothing, and the quantity says so instead of being absent."""
+def test_a_main_stage_without_capacity_retains_nothing(record_of: RecordOf) -> None:
+    """Zero, and flagged: nothing was delivered that could be retained."""
     dead = [(0.0, 0.0)] * 6
     analysis = analyse(record_of(*cycled((2e-5, ACTIVATION), (1e-4, dead)), kind="full"))
+    retention = analysis["capacity_retention"]
+    assert retention.status == "flagged"
+    assert retention.value == 0
+    assert "no cycle of the main stage delivers any capacity" in retention.evidence
+
+
+def test_first_cycle_without_capacity_fails_the_retention_in_words(record_of: RecordOf) -> None:
+    """There is no retention against a first cycle of nothing, and the quantity says so instead of being absent."""
+    waking = [(0.0, 0.0)] + [(0.5, 0.49)] * 5
+    analysis = analyse(record_of(*cycled((2e-5, ACTIVATION), (1e-4, waking)), kind="full"))
     retention = analysis["capacity_retention"]
     assert retention.status == "failed"
     assert np.isnan(retention.value)

@@ -34,13 +34,13 @@ def compared(study, row_id, value, **fields):
 
 
 def test_contradicted_rows_count_in_one_figure_only(li2025):
-    """The retention that contradicts a critical current is in the score over all rows, not in the consistent one."""
-    found = score(li2025, [compared(li2025, "P005", 75.0), compared(li2025, "P151", 75.0)])
-    assert set(found.log_ratios) == {"P005", "P151"}
+    """The resistance that contradicts a life is in the score over all rows, not in the consistent one."""
+    found = score(li2025, [compared(li2025, "P005", 75.0), compared(li2025, "P145", 3 * 15640.0)])
+    assert set(found.log_ratios) == {"P005", "P145"}
     assert set(found.consistent) == {"P005"}
     assert found.rms_consistent == pytest.approx(2.0)
-    assert found.rms_all == pytest.approx(math.exp(math.hypot(math.log(2), math.log(81.25 / 25)) / math.sqrt(2)))
-    assert "P151" in found.unscored
+    assert found.rms_all == pytest.approx(math.exp(math.hypot(math.log(2), math.log(3)) / math.sqrt(2)))
+    assert "P145" in found.unscored
 
 
 def test_a_number_far_away_counts_with_the_worst_factor(li2025):
@@ -52,9 +52,9 @@ def test_a_number_far_away_counts_with_the_worst_factor(li2025):
 
 def test_an_obtained_bound_counts_by_its_distance(li2025):
     """Where the twin only says 'at least', the row is missed by the factor to that bound."""
-    row = compared(li2025, "P102", 3.6, bound=">=")
+    row = compared(li2025, "P093", 12.0, bound=">=")
     assert row.comparison.verdict == "miss"
-    assert score(li2025, [row]).log_ratios["P102"] == pytest.approx(math.log(3.6 / 2.1))
+    assert score(li2025, [row]).log_ratios["P093"] == pytest.approx(math.log(12 / 4))
 
 
 def test_calibrate_rows_do_not_enter(li2025):
