@@ -72,6 +72,6 @@ class SodiumInterface(CellData):
         if self.wetting == "sodiophobic" and supplied:
             raise ValueError(
                 "sodium is replenished along a sodiophilic surface only: set wetting: sodiophilic, or leave out "
-                "voids.replenishment_mA_cm2"
+                "both voids.replenishment_mA_cm2 and voids.replenishment_mA_cm2_MPa"
             )
         return self
