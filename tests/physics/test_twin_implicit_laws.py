@@ -10,7 +10,7 @@ import pytest
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.cathode import open_circuit_potential
-from nasicell.protocols import EIS, ConstantCurrentCycling, Sequence
+from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling, Sequence
 from nasicell.records import CyclingRecord
 from nasicell.twin import (
     ImplicitControl,
@@ -136,6 +136,33 @@ def test_a_charge_is_the_integral_of_its_current(cell):
     record, state = advance(cell, fresh, cycling(), control=implicit())
     charge = np.trapezoid(record.current, record.time)
     assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=BALANCE * CAPACITY)
+
+
+def test_charge_is_kept_through_engines_that_take_turns(cell):
+    """Implicit cycle, bias and sweep of the exact engine, implicit cycle: the cathode gives what the records say."""
+    fresh = initial_state(cell)
+    held = cycling(rest_min=1)
+    bias = GEIS(
+        current_density_mA_cm2=0.1,
+        interval_min=60,
+        duration_h=1,
+        sweep=EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=1),
+    )
+    record, state = advance(cell, fresh, Sequence(parts=(held, bias, held)))
+    charge = sum(
+        np.trapezoid(part.current, part.time) for part in record.parts if isinstance(part, CyclingRecord)
+    )
+    assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=1e-6 * CAPACITY)
+
+
+def test_the_exact_engine_finds_the_salt_that_the_implicit_one_left(cell):
+    """Its cosines in the middles of the slices are the salt there."""
+    thick = porous(cell)
+    _, state = advance(thick, initial_state(thick), cycling(5), control=implicit())
+    middles = (np.arange(state.profile.salt.size) + 0.5) / state.profile.salt.size
+    waves = np.cos(np.pi * np.outer(np.arange(1, state.salt_modes.size + 1), middles))
+    assert 1 + state.salt_modes @ waves == pytest.approx(state.profile.salt, abs=1e-12)
+    assert np.ptp(state.profile.salt) > 0.1
 
 
 @pytest.mark.parametrize("c_rate", [0.2, 1, 5])

@@ -86,6 +86,7 @@ def state_with(columns: Columns, state: CellState, *, time: float, event: int) -
         filling=float(columns.filling @ shares),
         diffusion_modes=shares @ columns.modes,
         salt_modes=shares @ columns.salt_modes if columns.salt_modes.size else None,
+        profile=None,
         columns=ColumnState(
             vector=columns.vector,
             filling=columns.filling,

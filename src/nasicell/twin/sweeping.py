@@ -57,7 +57,13 @@ def state_after(
         before = np.zeros(salt.wavenumbers.size) if salt_modes is None else salt_modes
         steady = steady_salt_amplitude(wavenumber=salt.wavenumbers, swing=salt.swing_per_current * current_density)
         salt_modes = steady + (before - steady) * np.exp(-(salt.wavenumbers**2) * duration / salt.diffusion_time)
-    return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes, salt_modes=salt_modes)
+    return replace(
+        later,
+        filling=state.filling + rate * duration,
+        diffusion_modes=modes,
+        salt_modes=salt_modes,
+        profile=None,
+    )
 
 
 def rested(state: CellState) -> CellState:

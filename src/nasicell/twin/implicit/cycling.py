@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.ageing import coulombic_efficiency
+from nasicell.physics.catholyte import salt_amplitudes
 from nasicell.physics.particle_mesh import ParticleMesh, mode_integrals
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
@@ -81,8 +82,14 @@ def cycle_implicit(
     end = "sodium used up" if event == EXHAUSTED else "completed"
     mean, modes = modes_of(filling, numbers.mesh)
     after = state.stepped(vector, time=float(now), shorted=False, end=end)
-    left = CathodeProfile(filling=filling, salt=salt)
-    return record, replace(after, filling=mean, diffusion_modes=modes, salt_modes=None, profile=left)
+    waves = numbers.insertion.salt.wavenumbers.size
+    return record, replace(
+        after,
+        filling=mean,
+        diffusion_modes=modes,
+        salt_modes=salt_amplitudes(slices=salt, number=waves) if waves else None,
+        profile=CathodeProfile(filling=filling, salt=salt),
+    )
 
 
 def require_plateau_within(cell: Cell, protocol: ConstantCurrentCycling | RateTest) -> None:
