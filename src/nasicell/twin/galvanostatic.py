@@ -104,10 +104,15 @@ def run_steps(
         starts=starts,
         event=ENDS[int(event)],
         event_time=float(event_time),
-        shorts=tuple(
-            Short(time=state.time + float(when), kind=SHORT_KINDS[int(kind)], current=float(through))
-            for when, kind, through in filaments
-        ),
+        shorts=shorts_of(filaments, begin=state.time),
+    )
+
+
+def shorts_of(rows: NDArray[np.float64], *, begin: float) -> tuple[Short, ...]:
+    """Shorts that a loop noted, rows of time since `begin` (s), kind and current (A)."""
+    return tuple(
+        Short(time=begin + float(when), kind=SHORT_KINDS[int(kind)], current=float(through))
+        for when, kind, through in rows
     )
 
 

@@ -16,7 +16,7 @@ from nasicell.twin.conditions import require_even_interface, require_kind, tempe
 from nasicell.twin.implicit.attempt import EXHAUSTED, FAILED
 from nasicell.twin.implicit.numbers import FullCell, full_cell
 from nasicell.twin.implicit.run import Legs, run_legs
-from nasicell.twin.insertion import cathode_of
+from nasicell.twin.insertion import require_plateau_within
 from nasicell.twin.profile import CathodeProfile
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.state import MODES, CellState
@@ -90,16 +90,6 @@ def cycle_implicit(
         salt_modes=salt_amplitudes(slices=salt, number=waves) if waves else None,
         profile=CathodeProfile(filling=filling, salt=salt),
     )
-
-
-def require_plateau_within(cell: Cell, protocol: ConstantCurrentCycling | RateTest) -> None:
-    """Raise `ProtocolError` for a window in which the cathode has no plateau."""
-    plateau = cathode_of(cell).plateau_V
-    if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
-        raise ProtocolError(
-            f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
-            f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
-        )
 
 
 def legs_of(
