@@ -149,9 +149,7 @@ def test_charge_is_kept_through_engines_that_take_turns(cell):
         sweep=EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=1),
     )
     record, state = advance(cell, fresh, Sequence(parts=(held, bias, held)))
-    charge = sum(
-        np.trapezoid(part.current, part.time) for part in record.parts if isinstance(part, CyclingRecord)
-    )
+    charge = sum(np.trapezoid(part.current, part.time) for part in record.parts if isinstance(part, CyclingRecord))
     assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=1e-6 * CAPACITY)
 
 
@@ -353,3 +351,22 @@ def test_a_state_stays_on_its_mesh(cell):
     _, state = advance(cell, initial_state(cell), cycling(), control=implicit(shells=10))
     with pytest.raises(ParameterError, match="mesh"):
         advance(cell, state, cycling(), control=implicit(shells=12))
+
+
+def test_a_dead_cell_rests_at_its_open_circuit_voltage(cell):
+    """Without usable capacity every charge ends at once; the rests have a voltage of the cathode."""
+    dead = cell.updated(electrolyte__utilisation_loss_percent_per_sqrt_h=50)
+    state = replace(initial_state(dead), time=1e5 * 3600)
+    record, _ = advance(dead, state, cycling(rest_min=1))
+    assert np.all(np.isfinite(record.voltage))
+    ocv = open_circuit_potential(
+        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, limit=0.002, temperature=303.15
+    )
+    assert step(record, 2)["voltage_volt"].to_numpy() == pytest.approx(float(ocv), abs=0.2)
+
+
+@pytest.mark.parametrize("rest", [0, 1])
+def test_a_window_beyond_the_cycler_is_refused(cell, rest):
+    """In either engine."""
+    with pytest.raises(ProtocolError, match="compliance_V"):
+        simulate(cell, cycling(rest_min=rest), instrument=VirtualInstrument(compliance_V=3.5))

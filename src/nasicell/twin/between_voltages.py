@@ -14,7 +14,7 @@ from nasicell.twin import full
 from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.galvanostatic import half_cycles
-from nasicell.twin.insertion import Insertion, insertion_of, require_constant_diffusivity, require_plateau_within
+from nasicell.twin.insertion import Insertion, insertion_of, require_constant_diffusivity, require_window
 from nasicell.twin.patches import columns_of, cycle_columns, state_with
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
@@ -22,11 +22,16 @@ from nasicell.twin.state import MODES, CellState
 
 
 def cycle_full(
-    cell: Cell, state: CellState, protocol: ConstantCurrentCycling | RateTest, *, recorder: Recorder
+    cell: Cell,
+    state: CellState,
+    protocol: ConstantCurrentCycling | RateTest,
+    *,
+    recorder: Recorder,
+    control: ColumnControl,
 ) -> tuple[CyclingRecord, CellState]:
     """Charge and discharge at the C-rates of the protocol's stages, between its cut-offs."""
     require_kind(cell, protocol.technique, "full", "half")
-    require_plateau_within(cell, protocol)
+    require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
     require_constant_diffusivity(cell, "the exact engine")
     insertion = insertion_of(cell)
     require_finite_length(
@@ -42,7 +47,7 @@ def cycle_full(
     columns = columns_of(cell, state, insertion)
     if columns is not None:
         time, voltage, current, number, now, event = cycle_columns(
-            stack, insertion, columns, state.time, currents, lower, upper, ColumnControl()
+            stack, insertion, columns, state.time, currents, lower, upper, control
         )
         after = state_with(columns, state, time=now, event=event)
     else:

@@ -64,6 +64,7 @@ def full_impedance_under_current(
         )
     scans = scans_of(recorder.instrument.sampling, np.full(intervals, interval), technique=protocol.technique)
     times = np.linspace(0, intervals * interval, int(scans.sum()) + 1)
+    compliance = recorder.instrument.compliance_V
     assert state.filling is not None
     assert state.diffusion_modes is not None
     voltage, end, event = run_leg(
@@ -77,7 +78,7 @@ def full_impedance_under_current(
         current,
         filling_rate(insertion, current_density=current, time=state.time),
         times,
-        float(cathode.upper_cutoff_V if current > 0 else cathode.lower_cutoff_V),
+        float(min(cathode.upper_cutoff_V, compliance) if current > 0 else max(cathode.lower_cutoff_V, -compliance)),
     )
     done = times < end
     if end <= times[-1]:

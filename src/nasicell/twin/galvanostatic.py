@@ -17,7 +17,7 @@ from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End, Short, ShortKind
 from nasicell.twin.step_control import StepControl
 from nasicell.twin.sweeping import swept_impedance
-from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
+from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT, MINUTE
 
 ENDS: dict[int, End] = {
     symmetric.COMPLETED: "completed",
@@ -178,7 +178,7 @@ def impedance_under_current(
         state,
         stack=stack,
         currents=np.full(intervals, current),
-        durations=np.full(intervals, protocol.interval_min * 60.0),
+        durations=np.full(intervals, protocol.interval_min * MINUTE),
         limit=np.inf,
         recorder=recorder,
         control=control,

@@ -80,13 +80,19 @@ def require_constant_diffusivity(cell: Cell, what: str) -> None:
         )
 
 
-def require_plateau_within(cell: Cell, protocol: ConstantCurrentCycling | RateTest) -> None:
-    """Raise `ProtocolError` for a window in which the cathode has no plateau."""
+def require_window(cell: Cell, protocol: ConstantCurrentCycling | RateTest, *, compliance: float) -> None:
+    """Raise `ProtocolError` for a window without the cathode's plateau, or beyond the `compliance` of the cycler, V."""
     plateau = cathode_of(cell).plateau_V
+    window = f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V"
     if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
         raise ProtocolError(
-            f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
-            f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
+            f"{window} does not enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. "
+            "Widen it."
+        )
+    if max(protocol.upper_cutoff_V, -protocol.lower_cutoff_V) > compliance:
+        raise ProtocolError(
+            f"{window} goes beyond the {compliance:g} V that the instrument can drive. Narrow it, or raise "
+            "compliance_V of the instrument."
         )
 
 

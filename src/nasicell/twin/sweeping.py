@@ -67,10 +67,17 @@ def state_after(
 
 
 def rested(state: CellState) -> CellState:
-    """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
-    if state.diffusion_modes is None or (state.salt_modes is None and not state.diffusion_modes.any()):
+    """The state after a rest in which cathode and salt have levelled out and nothing else has changed.
+
+    In an uneven cell each column levels out by itself; what it holds stays with it.
+    """
+    if state.diffusion_modes is None:
         return state
-    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
+    columns = state.columns
+    if columns is not None:
+        columns = replace(columns, modes=np.zeros_like(columns.modes), salt_modes=np.zeros_like(columns.salt_modes))
+    flat = np.zeros_like(state.diffusion_modes)
+    return replace(state, diffusion_modes=flat, salt_modes=None, profile=None, columns=columns)
 
 
 def sweep_duration(frequency: NDArray[np.float64]) -> float:

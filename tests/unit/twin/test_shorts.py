@@ -152,7 +152,12 @@ def test_a_short_in_a_sweep_is_noted():
 
 def test_a_sweep_ends_where_the_sodium_is_used_up():
     """The current falls to zero and no more sodium is taken than the foil has."""
-    cell = CELL.updated(interface__sodium_um=0.5, electrolyte__filament__critical_overpotential_mV=1e4)
+    cell = CELL.updated(
+        interface__sodium_um=0.5,
+        interface__reservoir_mAh_cm2=0,
+        interface__voids=None,
+        electrolyte__filament__critical_overpotential_mV=1e4,
+    )
     record, state = advance(cell, initial_state(cell), Tafel(limit_mV=500, rate_mV_s=0.01))
     assert state.end == "sodium used up"
     assert state.end_time == state.time == record.time[-1]

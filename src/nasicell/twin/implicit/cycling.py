@@ -16,7 +16,7 @@ from nasicell.twin.conditions import require_even_interface, require_kind, tempe
 from nasicell.twin.implicit.attempt import EXHAUSTED, FAILED
 from nasicell.twin.implicit.numbers import FullCell, full_cell
 from nasicell.twin.implicit.run import Legs, run_legs
-from nasicell.twin.insertion import require_plateau_within
+from nasicell.twin.insertion import require_window
 from nasicell.twin.profile import CathodeProfile
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.state import MODES, CellState
@@ -48,7 +48,7 @@ def cycle_implicit(
         If a leg is not solved.
     """
     require_kind(cell, protocol.technique, "full", "half")
-    require_plateau_within(cell, protocol)
+    require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
     require_even_interface(cell, "the implicit engine")
     numbers = full_cell(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C), control=control)
     legs, cycle = legs_of(numbers, protocol, recorder=recorder)
@@ -79,9 +79,15 @@ def cycle_implicit(
         step=number + 1,
         cycle=cycle[number],
     )
-    end = "sodium used up" if event == EXHAUSTED else "completed"
     mean, modes = modes_of(filling, numbers.mesh)
-    after = state.stepped(vector, time=float(now), shorted=False, end=end)
+    used_up = event == EXHAUSTED
+    after = state.stepped(
+        vector,
+        time=float(now),
+        shorted=False,
+        end="sodium used up" if used_up else "completed",
+        end_time=float(now) if used_up else None,
+    )
     waves = numbers.insertion.salt.wavenumbers.size
     return record, replace(
         after,
