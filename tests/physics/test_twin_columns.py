@@ -1,5 +1,6 @@
 """Laws of a cell whose interface resists differently from place to place."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,20 @@ from nasicell.errors import CellError, ParameterError
 from nasicell.physics.patches import patch_columns
 from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling
 from nasicell.records import CyclingRecord
-from nasicell.twin import VirtualInstrument, advance, initial_state, simulate
-from nasicell.twin.column_state import ColumnControl
+from nasicell.twin import (
+    ColumnControl,
+    ImplicitControl,
+    StepControl,
+    VirtualInstrument,
+    advance,
+    cell_impedance,
+    initial_state,
+    simulate,
+)
 from nasicell.twin.conditions import stack_at
 from nasicell.twin.insertion import insertion_of
 from nasicell.twin.patches import columns_of, cycle_columns
+from nasicell.twin.sweeping import rested
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
 WINDOW = {"lower_cutoff_V": 2.5, "upper_cutoff_V": 3.8}
@@ -152,3 +162,32 @@ def test_what_can_not_follow_the_patches_says_so(kind):
     instrument = VirtualInstrument(sweep_takes_time=kind == "slow sweep")
     with pytest.raises(CellError, match="resistance_spread"):
         simulate(cell, protocol, instrument=instrument)
+
+
+def test_a_spectrum_at_rest_sees_level_columns(cell):
+    """Neither diffusion nor salt is left over from the cycle before."""
+    uneven = cell.updated(interface__resistance_ohm_cm2=100, interface__resistance_spread=0.5)
+    _, state = advance(uneven, initial_state(uneven), cycling(cycles=1))
+    points = {"frequency": np.array([1e-2]), "temperature": 303.15}
+    level = replace(state.columns, modes=0 * state.columns.modes, salt_modes=0 * state.columns.salt_modes)
+    found = cell_impedance(uneven, rested(state), **points)
+    assert found == pytest.approx(cell_impedance(uneven, replace(state, columns=level), **points), rel=1e-12)
+    assert abs(found[0] / cell_impedance(uneven, state, **points)[0] - 1) > 0.01
+
+
+def test_the_steps_of_the_columns_can_be_asked_for(cell):
+    """Through the control of the test."""
+    uneven = cell.updated(interface__resistance_ohm_cm2=100, interface__resistance_spread=0.5)
+    fine = StepControl(columns=ColumnControl(longest_share=0.001))
+    coarse, dense = (simulate(uneven, cycling(cycles=1), control=control) for control in (None, fine))
+    assert dense.table.height > 1.5 * coarse.table.height
+
+
+@pytest.mark.parametrize(("spread", "control"), [(0.5, None), (None, ImplicitControl())])
+def test_sodium_that_is_used_up_has_its_time(cell, spread, control):
+    """In every engine."""
+    poor = cell.updated(interface__sodium_um=0.1, interface__reservoir_mAh_cm2=0, interface__resistance_spread=spread)
+    state = replace(initial_state(poor), filling=0.2)
+    _, first = advance(poor, state, cycling(c_rate=1, cycles=1), control=StepControl(implicit=control))
+    assert first.end == "sodium used up"
+    assert first.end_time == first.time

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
-from nasicell.protocols import ConstantCurrentCycling, RateTest
+from nasicell.errors import CellError
+from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling, RateTest
 from nasicell.twin import advance, cell_impedance, initial_state, simulate
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
@@ -207,3 +208,19 @@ def test_a_diffusivity_that_changes_is_left_to_the_implicit_engine(cell):
     changing = cell.updated(cathode__relative_diffusivity=[1.0, 0.1, 1.0])
     for one, implicit in ((cell, False), (changing, True)):
         assert (advance(one, initial_state(one), cycling())[1].profile is not None) is implicit
+
+
+def test_a_spectrum_after_a_rest_has_the_diffusivity_of_its_filling(cell):
+    """That of a cathode whose constant diffusivity is the one at this filling; under current it is refused."""
+    state = replace(initial_state(cell), filling=0.5)
+    changing = cell.updated(cathode__relative_diffusivity=[1.0, 0.1, 1.0])
+    slow = cell.updated(cathode__diffusion_time_s=10 * cell.cathode.diffusion_time_s)
+    points = {"frequency": np.array([1.0, 1e-3]), "temperature": 303.15}
+    found = cell_impedance(changing, state, **points)
+    assert found == pytest.approx(cell_impedance(slow, state, **points), rel=1e-12)
+    sweep = EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=2)
+    bias = GEIS(current_density_mA_cm2=0.01, interval_min=1, duration_h=0.05, sweep=sweep)
+    with pytest.raises(CellError, match="relative_diffusivity"):
+        simulate(changing, bias)
+    with pytest.raises(CellError, match="relative_diffusivity"):
+        cell_impedance(changing, state, **points, current_density=0.1)

@@ -10,7 +10,7 @@ import pytest
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.cathode import open_circuit_potential
-from nasicell.protocols import EIS, ConstantCurrentCycling, Sequence
+from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling, Sequence
 from nasicell.records import CyclingRecord
 from nasicell.twin import (
     ImplicitControl,
@@ -136,6 +136,31 @@ def test_a_charge_is_the_integral_of_its_current(cell):
     record, state = advance(cell, fresh, cycling(), control=implicit())
     charge = np.trapezoid(record.current, record.time)
     assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=BALANCE * CAPACITY)
+
+
+def test_charge_is_kept_through_engines_that_take_turns(cell):
+    """Implicit cycle, bias and sweep of the exact engine, implicit cycle: the cathode gives what the records say."""
+    fresh = initial_state(cell)
+    held = cycling(rest_min=1)
+    bias = GEIS(
+        current_density_mA_cm2=0.1,
+        interval_min=60,
+        duration_h=1,
+        sweep=EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=1),
+    )
+    record, state = advance(cell, fresh, Sequence(parts=(held, bias, held)))
+    charge = sum(np.trapezoid(part.current, part.time) for part in record.parts if isinstance(part, CyclingRecord))
+    assert (fresh.filling - state.filling) * CAPACITY == pytest.approx(charge, abs=1e-6 * CAPACITY)
+
+
+def test_the_exact_engine_finds_the_salt_that_the_implicit_one_left(cell):
+    """Its cosines in the middles of the slices are the salt there."""
+    thick = porous(cell)
+    _, state = advance(thick, initial_state(thick), cycling(5), control=implicit())
+    middles = (np.arange(state.profile.salt.size) + 0.5) / state.profile.salt.size
+    waves = np.cos(np.pi * np.outer(np.arange(1, state.salt_modes.size + 1), middles))
+    assert 1 + state.salt_modes @ waves == pytest.approx(state.profile.salt, abs=1e-12)
+    assert np.ptp(state.profile.salt) > 0.1
 
 
 @pytest.mark.parametrize("c_rate", [0.2, 1, 5])
@@ -326,3 +351,22 @@ def test_a_state_stays_on_its_mesh(cell):
     _, state = advance(cell, initial_state(cell), cycling(), control=implicit(shells=10))
     with pytest.raises(ParameterError, match="mesh"):
         advance(cell, state, cycling(), control=implicit(shells=12))
+
+
+def test_a_dead_cell_rests_at_its_open_circuit_voltage(cell):
+    """Without usable capacity every charge ends at once; the rests have a voltage of the cathode."""
+    dead = cell.updated(electrolyte__utilisation_loss_percent_per_sqrt_h=50)
+    state = replace(initial_state(dead), time=1e5 * 3600)
+    record, _ = advance(dead, state, cycling(rest_min=1))
+    assert np.all(np.isfinite(record.voltage))
+    ocv = open_circuit_potential(
+        filling=state.filling, emptiness=1 - state.filling, plateau=3.37, limit=0.002, temperature=303.15
+    )
+    assert step(record, 2)["voltage_volt"].to_numpy() == pytest.approx(float(ocv), abs=0.2)
+
+
+@pytest.mark.parametrize("rest", [0, 1])
+def test_a_window_beyond_the_cycler_is_refused(cell, rest):
+    """In either engine."""
+    with pytest.raises(ProtocolError, match="compliance_V"):
+        simulate(cell, cycling(rest_min=rest), instrument=VirtualInstrument(compliance_V=3.5))

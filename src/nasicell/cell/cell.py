@@ -13,6 +13,9 @@ from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Sample
 from nasicell.units import MILLIGRAM, MILLIMETRE, SQUARE_CENTIMETRE, kelvin
 
+LARGEST_PRESSURE_MPa = 1000.0
+"""Stack pressure beyond which a cell is refused: pellets are pressed with less, and it is a value in Pa or in bar."""
+
 
 class Geometry(CellData):
     """Sizes that turn ohm into ohm cm2 and S/cm; each with its standard uncertainty where known."""
@@ -84,7 +87,7 @@ class Cell(CellData):
     kind: CellKind
     geometry: Geometry = Geometry()
     temperature_C: float | None = Field(default=None, gt=-273.15)
-    stack_pressure_MPa: float | None = Field(default=None, ge=0)
+    stack_pressure_MPa: float | None = Field(default=None, ge=0, le=LARGEST_PRESSURE_MPa)
     """On the electrodes while the cell works; None: none that would let sodium creep."""
     active_mass_mg: float | None = Field(default=None, gt=0)
     """Active material of the working electrode of a real cell; a simulated full cell has it in `cathode`."""

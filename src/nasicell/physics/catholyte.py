@@ -109,6 +109,24 @@ def steady_salt_amplitude(*, wavenumber: Values, swing: Values) -> Values:
     return -2 * swing / wavenumber**2
 
 
+def salt_amplitudes(*, slices: NDArray[np.float64], number: int) -> NDArray[np.float64]:
+    r"""Amplitudes of `number` cosines in a salt known in slices of equal width, shape (number,).
+
+    .. math:: a_n = \frac{2}{N}\sum_i (c_i/c_0 - 1)\cos(n\pi\xi_i), \qquad \xi_i = (i + 1/2)/N,
+
+    zero from :math:`n = N` on, which N slices can not tell from lower ones. `slices` are :math:`c_i/c_0` from the
+    ceramic to the collector, shape (N,).
+
+    >>> middles = (np.arange(10) + 0.5) / 10
+    >>> salt_amplitudes(slices=1 + 0.1 * np.cos(2 * np.pi * middles), number=3).round(12) + 0.0
+    array([0. , 0.1, 0. ])
+    """
+    order = np.arange(1, number + 1)
+    middles = (np.arange(slices.size) + 0.5) / slices.size
+    amplitudes = 2 / slices.size * np.cos(np.pi * np.outer(order, middles)) @ (slices - 1)
+    return np.where(order < slices.size, amplitudes, 0.0)
+
+
 def salt_potential(
     *, mean_logarithm: Values, logarithm_at_ceramic: Values, transference_number: float, temperature: float
 ) -> Values:

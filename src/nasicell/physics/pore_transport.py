@@ -20,15 +20,6 @@ from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics.values import Values
 
 
-def bruggeman(*, bulk: float, porosity: float, tortuosity_exponent: float) -> float:
-    r"""Conductivity or diffusivity of the liquid in the pores, :math:`\kappa\varepsilon^b`, unit of `bulk`.
-
-    >>> bruggeman(bulk=0.8, porosity=0.25, tortuosity_exponent=1.5)
-    0.1
-    """
-    return bulk * porosity**tortuosity_exponent
-
-
 def diffusion_potential_scale(*, temperature: float, transference_number: float) -> float:
     r""":math:`\theta = (2RT/F)(1-t_+)`, V per unit of :math:`\ln c`.
 

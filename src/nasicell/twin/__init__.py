@@ -1,5 +1,6 @@
 """The digital twin: `simulate` a cell under any protocol and get the record an instrument would write."""
 
+from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.ensemble import Ensemble, simulate_ensemble
 from nasicell.twin.flaws import cell_with_flaw
 from nasicell.twin.instrument import Sampling, VirtualInstrument
@@ -22,6 +23,7 @@ from nasicell.twin.variation import LogNormal, Weibull, varied
 __all__ = [
     "CathodeProfile",
     "CellState",
+    "ColumnControl",
     "Ensemble",
     "ImplicitControl",
     "LogNormal",

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.cell import Cell
-from nasicell.errors import CellError, ProtocolError
 from nasicell.physics.ageing import coulombic_efficiency
 from nasicell.physics.cathode import diffusion_eigenvalues
 from nasicell.protocols import ConstantCurrentCycling, RateTest
@@ -15,7 +14,7 @@ from nasicell.twin import full
 from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
 from nasicell.twin.galvanostatic import half_cycles
-from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
+from nasicell.twin.insertion import Insertion, insertion_of, require_constant_diffusivity, require_window
 from nasicell.twin.patches import columns_of, cycle_columns, state_with
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
@@ -23,21 +22,17 @@ from nasicell.twin.state import MODES, CellState
 
 
 def cycle_full(
-    cell: Cell, state: CellState, protocol: ConstantCurrentCycling | RateTest, *, recorder: Recorder
+    cell: Cell,
+    state: CellState,
+    protocol: ConstantCurrentCycling | RateTest,
+    *,
+    recorder: Recorder,
+    control: ColumnControl,
 ) -> tuple[CyclingRecord, CellState]:
     """Charge and discharge at the C-rates of the protocol's stages, between its cut-offs."""
     require_kind(cell, protocol.technique, "full", "half")
-    plateau = cathode_of(cell).plateau_V
-    if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
-        raise ProtocolError(
-            f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
-            f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
-        )
-    if cathode_of(cell).relative_diffusivity is not None:
-        raise CellError(
-            f"cell {cell.name!r}: {protocol.technique} follows a constant diffusivity by its modes and cannot follow "
-            "cathode.relative_diffusivity. Leave it out, or use the implicit solver."
-        )
+    require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
+    require_constant_diffusivity(cell, "the exact engine")
     insertion = insertion_of(cell)
     require_finite_length(
         2 * sum(number for _, number in protocol.stages),
@@ -52,7 +47,7 @@ def cycle_full(
     columns = columns_of(cell, state, insertion)
     if columns is not None:
         time, voltage, current, number, now, event = cycle_columns(
-            stack, insertion, columns, state.time, currents, lower, upper, ColumnControl()
+            stack, insertion, columns, state.time, currents, lower, upper, control
         )
         after = state_with(columns, state, time=now, event=event)
     else:

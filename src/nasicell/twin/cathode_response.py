@@ -11,8 +11,9 @@ from nasicell.physics.cathode import cathode_exchange_current_density, open_circ
 from nasicell.physics.charge_transfer import charge_transfer_resistance, differential_resistance
 from nasicell.physics.impedance import cathode_impedance
 from nasicell.physics.linearised_cathode import surface_slope
+from nasicell.physics.particle_diffusivity import relative_diffusivity
 from nasicell.physics.particle_modes import surface_filling
-from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
+from nasicell.twin.insertion import Insertion, cathode_of, insertion_of, require_constant_diffusivity
 from nasicell.twin.salt_response import salt_now
 from nasicell.twin.state import CellState
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
@@ -42,6 +43,21 @@ def filling_rate(insertion: Insertion, *, current_density: float, time: float) -
     return -(current_density - parasitic) / capacity
 
 
+def diffusion_time_now(cell: Cell, state: CellState, insertion: Insertion, *, current_density: float) -> float:
+    """Diffusion time, s: of a diffusivity that depends on the filling that at the one filling of a rested particle.
+
+    Raises `CellError` where the filling of such a particle is uneven or becomes so under a direct current (A/m2).
+    """
+    ratios = cathode_of(cell).relative_diffusivity
+    if ratios is None:
+        return insertion.diffusion_time
+    assert state.filling is not None
+    assert state.diffusion_modes is not None
+    if current_density != 0 or state.diffusion_modes.any():
+        require_constant_diffusivity(cell, "a spectrum under current, or before the cathode has levelled out,")
+    return insertion.diffusion_time / float(relative_diffusivity(filling=state.filling, ratios=np.array(ratios)))
+
+
 def cathode_response(
     cell: Cell, state: CellState, *, angular_frequency: NDArray[np.float64], temperature: float, current_density: float
 ) -> NDArray[np.complex128]:
@@ -52,7 +68,8 @@ def cathode_response(
     The slope of the kinetics and that of the potential are taken at the filling of the particle's surface. Nothing
     drifts: the response is that of the equations with the coefficients of this moment.
 
-    Raises `ParameterError` where the current would take the surface beyond empty or full, where the equations end.
+    Raises `ParameterError` where the current would take the surface beyond empty or full, where the equations end, and
+    `CellError` where a diffusivity that depends on the filling would have to be that of more than one filling.
     """
     insertion = insertion_of(cell)
     assert state.filling is not None
@@ -101,7 +118,7 @@ def cathode_response(
         charge_transfer_resistance=transfer,
         potential_slope=float(slope),
         areal_capacity=usable_capacity(insertion, time=state.time),
-        diffusion_time=insertion.diffusion_time,
+        diffusion_time=diffusion_time_now(cell, state, insertion, current_density=current_density),
         double_layer=layer * MICRO * FARAD_PER_SQUARE_CENTIMETRE,
         double_layer_exponent=cathode.double_layer_exponent,
     )

@@ -38,7 +38,7 @@ class Columns(NamedTuple):
     factors: NDArray[np.float64]
     """Resistance of a column's interface over that of the state's contact."""
     vector: NDArray[np.float64]
-    """Sodium electrodes, shape (5, columns)."""
+    """Sodium electrodes, shape (6, columns)."""
     filling: NDArray[np.float64]
     modes: NDArray[np.float64]
     """Shape (columns, modes)."""

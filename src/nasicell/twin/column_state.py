@@ -19,7 +19,7 @@ class ColumnState:
     Parameters
     ----------
     vector
-        Sodium electrode of each column, shape (5, columns), rows as in `nasicell.twin.state.CellState.vector`.
+        Sodium electrode of each column, shape (6, columns), rows as in `nasicell.twin.state.CellState.vector`.
     filling
         Mean filling of the cathode, shape (columns,).
     modes, salt_modes

@@ -104,8 +104,8 @@ def require_even_interface(cell: Cell, what: str) -> None:
     if cell.interface is not None and cell.interface.resistance_spread:
         raise CellError(
             f"{what} does not follow an interface that differs over the area, and interface.resistance_spread of cell "
-            f"{cell.name!r} is {cell.interface.resistance_spread:.6g}. Leave it out; cycling at constant current and "
-            "spectra at rest of full and half cells follow it."
+            f"{cell.name!r} is {cell.interface.resistance_spread:.6g}. Leave it out; constant-current cycling "
+            "and spectra at rest of full and half cells follow it."
         )
 
 

@@ -12,16 +12,15 @@ from nasicell.twin import full
 from nasicell.twin.cathode_response import filling_rate
 from nasicell.twin.compiled import cached_loop
 from nasicell.twin.conditions import require_even_interface, require_kind, stack_at, temperature_of
-from nasicell.twin.insertion import cathode_of, insertion_of
+from nasicell.twin.insertion import cathode_of, insertion_of, require_constant_diffusivity
 from nasicell.twin.leg import begin, leg_voltage
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End
 from nasicell.twin.sweeping import state_after, swept_impedance
-from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
+from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT, MINUTE
 
-MINUTE = 60.0
 ENDS: dict[int, End] = {full.COMPLETED: "voltage limit", full.EXHAUSTED: "sodium used up"}
 """Why a leg ends before its time."""
 
@@ -50,6 +49,7 @@ def full_impedance_under_current(
     """
     require_kind(cell, protocol.technique, "full", "half")
     require_even_interface(cell, protocol.technique)
+    require_constant_diffusivity(cell, protocol.technique)
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     intervals = whole_intervals(protocol)
     require_finite_length(intervals, sampling=recorder.instrument.sampling, technique=protocol.technique)
@@ -64,6 +64,7 @@ def full_impedance_under_current(
         )
     scans = scans_of(recorder.instrument.sampling, np.full(intervals, interval), technique=protocol.technique)
     times = np.linspace(0, intervals * interval, int(scans.sum()) + 1)
+    compliance = recorder.instrument.compliance_V
     assert state.filling is not None
     assert state.diffusion_modes is not None
     voltage, end, event = run_leg(
@@ -77,7 +78,7 @@ def full_impedance_under_current(
         current,
         filling_rate(insertion, current_density=current, time=state.time),
         times,
-        float(cathode.upper_cutoff_V if current > 0 else cathode.lower_cutoff_V),
+        float(min(cathode.upper_cutoff_V, compliance) if current > 0 else max(cathode.lower_cutoff_V, -compliance)),
     )
     done = times < end
     if end <= times[-1]:

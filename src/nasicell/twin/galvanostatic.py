@@ -17,7 +17,7 @@ from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End, Short, ShortKind
 from nasicell.twin.step_control import StepControl
 from nasicell.twin.sweeping import swept_impedance
-from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT
+from nasicell.units import HOUR, MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT, MINUTE
 
 ENDS: dict[int, End] = {
     symmetric.COMPLETED: "completed",
@@ -104,10 +104,15 @@ def run_steps(
         starts=starts,
         event=ENDS[int(event)],
         event_time=float(event_time),
-        shorts=tuple(
-            Short(time=state.time + float(when), kind=SHORT_KINDS[int(kind)], current=float(through))
-            for when, kind, through in filaments
-        ),
+        shorts=shorts_of(filaments, begin=state.time),
+    )
+
+
+def shorts_of(rows: NDArray[np.float64], *, begin: float) -> tuple[Short, ...]:
+    """Shorts that a loop noted, rows of time since `begin` (s), kind and current (A)."""
+    return tuple(
+        Short(time=begin + float(when), kind=SHORT_KINDS[int(kind)], current=float(through))
+        for when, kind, through in rows
     )
 
 
@@ -173,7 +178,7 @@ def impedance_under_current(
         state,
         stack=stack,
         currents=np.full(intervals, current),
-        durations=np.full(intervals, protocol.interval_min * 60.0),
+        durations=np.full(intervals, protocol.interval_min * MINUTE),
         limit=np.inf,
         recorder=recorder,
         control=control,

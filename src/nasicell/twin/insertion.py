@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from nasicell.cell import Cathode, Cell, PorousElectrode
+from nasicell.errors import CellError, ProtocolError
 from nasicell.physics.catholyte import effective_transport
 from nasicell.physics.porous_electrode import uniform_reaction_resistance
+from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.twin.conditions import described
 from nasicell.twin.salt import Salt, salt_of, uniform_salt
 from nasicell.units import (
@@ -67,6 +69,31 @@ def insertion_of(cell: Cell) -> Insertion:
         pore_resistance=pore_resistance(cathode.porous),
         salt=uniform_salt() if cathode.porous is None else salt_of(cathode.porous),
     )
+
+
+def require_constant_diffusivity(cell: Cell, what: str) -> None:
+    """Raise `CellError` where the diffusivity depends on the filling and `what` can not follow that."""
+    if cathode_of(cell).relative_diffusivity is not None:
+        raise CellError(
+            f"{what} follows a constant diffusivity by its modes and can not follow cathode.relative_diffusivity of "
+            f"cell {cell.name!r}. Leave it out; cycling between two voltages and spectra after a rest follow it."
+        )
+
+
+def require_window(cell: Cell, protocol: ConstantCurrentCycling | RateTest, *, compliance: float) -> None:
+    """Raise `ProtocolError` for a window without the cathode's plateau, or beyond the `compliance` of the cycler, V."""
+    plateau = cathode_of(cell).plateau_V
+    window = f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V"
+    if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
+        raise ProtocolError(
+            f"{window} does not enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. "
+            "Widen it."
+        )
+    if max(protocol.upper_cutoff_V, -protocol.lower_cutoff_V) > compliance:
+        raise ProtocolError(
+            f"{window} goes beyond the {compliance:g} V that the instrument can drive. Narrow it, or raise "
+            "compliance_V of the instrument."
+        )
 
 
 def pore_resistance(porous: PorousElectrode | None) -> float:

@@ -13,7 +13,7 @@ from nasicell.twin.column import Columns
 from nasicell.twin.column_state import COLUMNS, ColumnControl, ColumnState
 from nasicell.twin.columns import FAILED, run_columns
 from nasicell.twin.conditions import Stack, sodium_interface
-from nasicell.twin.full import ENDS
+from nasicell.twin.full import COMPLETED, ENDS
 from nasicell.twin.insertion import Insertion
 from nasicell.twin.state import CellState
 
@@ -72,7 +72,8 @@ def cycle_columns(
     if event == FAILED:
         raise ParameterError(
             f"the columns of the cell find no common voltage {now:.6g} s into the test. "
-            "Lower interface.resistance_spread, or shorten the time steps by a smaller ColumnControl.largest_change."
+            "Lower interface.resistance_spread, or shorten the time steps by a smaller "
+            "StepControl(columns=ColumnControl(largest_change=...))."
         )
     return time, voltage, current, number, float(now), int(event)
 
@@ -80,12 +81,19 @@ def cycle_columns(
 def state_with(columns: Columns, state: CellState, *, time: float, event: int) -> CellState:
     """The state of a cell of these columns, its other fields being means over the area."""
     shares = columns.shares
-    after = state.stepped((columns.vector @ shares)[:, None], time=time, shorted=False, end=ENDS[event])
+    after = state.stepped(
+        (columns.vector @ shares)[:, None],
+        time=time,
+        shorted=False,
+        end=ENDS[event],
+        end_time=None if event == COMPLETED else time,
+    )
     return replace(
         after,
         filling=float(columns.filling @ shares),
         diffusion_modes=shares @ columns.modes,
         salt_modes=shares @ columns.salt_modes if columns.salt_modes.size else None,
+        profile=None,
         columns=ColumnState(
             vector=columns.vector,
             filling=columns.filling,

@@ -1,5 +1,7 @@
 """The potential sweep of a Tafel measurement."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nasicell.cell import Cell
@@ -8,6 +10,8 @@ from nasicell.protocols import Tafel
 from nasicell.records import CyclingRecord
 from nasicell.twin import sweep
 from nasicell.twin.conditions import require_kind, stack_at, temperature_of
+from nasicell.twin.electrode import RADIUS
+from nasicell.twin.galvanostatic import ENDS, shorts_of
 from nasicell.twin.recording import Recorder, require_sensible
 from nasicell.twin.state import CellState
 from nasicell.twin.step_control import StepControl
@@ -35,12 +39,26 @@ def sweep_potential(
     require_sensible(np.zeros(1), duration=2 * protocol.limit_mV / protocol.rate_mV_s, technique=protocol.technique)
     points = int(np.clip(round(2 * limit / SWEEP_POINT_V) + 1, FEWEST_SWEEP_POINTS, MOST_SWEEP_POINTS))
     voltage = np.linspace(-limit, limit, points)
-    time = state.time + (voltage + limit) / MILLIVOLT / protocol.rate_mV_s
     vector = state.vector()
-    current, shorted = sweep.run_sweep(
-        stack, control.tolerances(), vector, state.shorted, voltage, float(time[1] - time[0])
+    time, voltage, current, event, event_time, filaments = sweep.run_sweep(
+        stack,
+        control.tolerances(),
+        vector,
+        state.shorted,
+        voltage,
+        2 * limit / (points - 1) / MILLIVOLT / protocol.rate_mV_s,
     )
-    ones = np.ones(points, dtype=np.int64)
+    time += state.time
+    ones = np.ones(time.size, dtype=np.int64)
     record = recorder.cycling(time=time, voltage=voltage, current=current * stack.area, step=ones, cycle=ones)
-    end = "short" if shorted else "completed"
-    return record, state.stepped(vector, time=float(time[-1]), shorted=bool(shorted), end=end)
+    end = ENDS[int(event)]
+    if end == "completed" and vector[RADIUS].max() > 0:
+        end = "soft short"
+    after = state.stepped(
+        vector,
+        time=float(time[-1]),
+        shorted=end == "short",
+        end=end,
+        end_time=state.time + float(event_time) if np.isfinite(event_time) else None,
+    )
+    return record, replace(after, shorts=state.shorts + shorts_of(filaments, begin=state.time))

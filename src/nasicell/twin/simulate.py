@@ -20,6 +20,7 @@ from nasicell.protocols import (
 )
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Record
 from nasicell.twin.between_voltages import cycle_full
+from nasicell.twin.column_state import ColumnControl
 from nasicell.twin.conditions import at_temperature, temperature_of
 from nasicell.twin.full_under_current import full_impedance_under_current
 from nasicell.twin.galvanostatic import cycle_symmetric, impedance_under_current
@@ -28,7 +29,7 @@ from nasicell.twin.instrument import VirtualInstrument
 from nasicell.twin.open_circuit import sweep_impedance
 from nasicell.twin.potentiodynamic import sweep_potential
 from nasicell.twin.recording import Recorder
-from nasicell.twin.state import CellState, initial_state
+from nasicell.twin.state import CellState, initial_state, require_state_of
 from nasicell.twin.step_control import ImplicitControl, StepControl
 
 DirectCurrent = CCD | PlatingStripping | Tafel | ConstantCurrentCycling | RateTest
@@ -205,8 +206,10 @@ def advance(
 ) -> tuple[Record, CellState]:
     """Record of `protocol` run on `cell` in `state`, and the state it leaves behind.
 
-    As `simulate`, on a cell with a history: the record's test time goes on from ``state.time``.
+    As `simulate`, on a cell with a history: the record's test time goes on from ``state.time``. Raises `CellError` also
+    where the state is that of another kind of cell.
     """
+    require_state_of(cell, state)
     if not isinstance(protocol, Sequence):
         return _single(cell, state, protocol, instrument or VirtualInstrument.ideal(), rng, control or StepControl())
     parts: list[CyclingRecord | ImpedanceRecord] = []
@@ -268,5 +271,11 @@ def _single(
                 control=control.implicit or ImplicitControl(),
             )
         case ConstantCurrentCycling() | RateTest():
-            return cycle_full(cell, state, protocol, recorder=recorder(protocol.temperature_C))
+            return cycle_full(
+                cell,
+                state,
+                protocol,
+                recorder=recorder(protocol.temperature_C),
+                control=control.columns or ColumnControl(),
+            )
     raise ProtocolError(f"the twin does not know the protocol {type(protocol).__name__}")

@@ -135,6 +135,23 @@ class CellState:
         )
 
 
+SIDES = {"blocking": 0, "symmetric": 2, "full": 1, "half": 1}
+"""Sodium electrodes of each kind of cell."""
+
+
+def require_state_of(cell: Cell, state: CellState) -> None:
+    """Raise `CellError` where `state` is that of another kind of cell."""
+    sides, with_cathode = SIDES[cell.kind], cell.kind in ("full", "half")
+    if len(state.sodium) == sides and (state.filling is not None) == with_cathode:
+        return
+    found = "a cathode" if state.filling is not None else "no cathode"
+    raise CellError(
+        f"the state does not belong to cell {cell.name!r}: a {cell.kind} cell has {sides} sodium electrodes and "
+        f"{'a' if with_cathode else 'no'} cathode, the state {len(state.sodium)} and {found}. Begin with "
+        "initial_state(cell), or go on with the state that advance left of this cell."
+    )
+
+
 def initial_state(cell: Cell) -> CellState:
     """The cell as assembled.
 
@@ -157,7 +174,7 @@ def initial_state(cell: Cell) -> CellState:
         )
     if cell.kind == "symmetric":
         require_even_interface(cell, "a symmetric cell of the twin")
-    sides = 2 if cell.kind == "symmetric" else 1
+    sides = SIDES[cell.kind]
     with_cathode = cell.kind in ("full", "half")
     fresh_contact(cell)
     foil, _ = sodium_inventory(sodium_interface(cell))

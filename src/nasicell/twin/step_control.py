@@ -1,9 +1,11 @@
 """How finely the twin steps."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import NamedTuple
 
 from nasicell.errors import ParameterError
+from nasicell.twin.column_state import ColumnControl
 
 
 class Tolerances(NamedTuple):
@@ -48,7 +50,8 @@ class ImplicitControl:
     Raises
     ------
     ParameterError
-        If a field is not positive, there are fewer than two shells, or the bounds are swapped.
+        If a field is not positive, a number of slices, shells or steps is not whole, there are fewer than two shells,
+        or the bounds are swapped.
 
     Examples
     --------
@@ -68,6 +71,9 @@ class ImplicitControl:
         for name in ("slices", "shells", *ImplicitTolerances._fields):
             if not getattr(self, name) > 0:
                 raise ParameterError(f"{name} must be > 0, not {getattr(self, name)}")
+        for name in ("slices", "shells", "most_steps"):
+            if not isinstance(getattr(self, name), Integral):
+                raise ParameterError(f"{name} must be a whole number, not {getattr(self, name)!r}")
         if self.shells < 2:
             raise ParameterError(f"a particle needs at least 2 shells, not {self.shells}")
         if self.smallest_step_s > self.longest_step_s:
@@ -102,6 +108,9 @@ class StepControl:
         How the implicit engine follows a cathode in space. None: it runs with its own defaults, and only where the
         exact engine can not (voltage holds, rests, a diffusivity that depends on the filling). Given: full cells run
         on it in any case, a porous cathode with its whole thickness resolved; the check of the reduced model.
+    columns
+        How the currents of a full cell's patches are followed where its interface is not the same everywhere; None:
+        with the defaults.
 
     Raises
     ------
@@ -119,6 +128,7 @@ class StepControl:
     longest_step_s: float = 3600.0
     smallest_step_s: float = 1e-6
     implicit: ImplicitControl | None = None
+    columns: ColumnControl | None = None
 
     def __post_init__(self) -> None:
         """Refuse tolerances and steps that are not positive."""

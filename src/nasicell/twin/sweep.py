@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from nasicell.physics.short_circuit import HARD_SHARE
 from nasicell.twin.compiled import cached_loop, loop
 from nasicell.twin.electrode import RADIUS, slope
-from nasicell.twin.shorts import connected, fuse, short_resistance
-from nasicell.twin.symmetric import SHORT, age, cell_voltage, end_of_step, ohmic_resistance
+from nasicell.twin.shorts import HARD, RECOVERED, SOFT, connected, fuse, short_resistance
+from nasicell.twin.symmetric import COMPLETED, EXHAUSTED, SHORT, age, cell_voltage, end_of_step, ohmic_resistance
 
 MOST_ITERATIONS = 50
 RELATIVE_CORRECTION = 1e-14
@@ -32,26 +33,61 @@ def current_at(stack, y, voltage):
     return j
 
 
+@loop
+def kind_at_voltage(stack, j, through, voltage):
+    """What becomes of a filament that carries `through` beside the ions' `j` (A/m2) at a given voltage."""
+    if abs(voltage) >= stack.melting_voltage:
+        return RECOVERED
+    return SOFT if abs(through) < HARD_SHARE * abs(through + j) and stack.melting_voltage < np.inf else HARD
+
+
 @cached_loop
 def run_sweep(stack, control, y, shorted, voltages, interval):
-    """Current densities at the voltages, one every `interval` seconds, and whether the cell is shorted at the end.
+    """Sweep over the voltages, one every `interval` seconds; `y` moves along in place.
 
-    Between two points the cell ages at the current of the first; `y` moves along in place. A filament sees the whole
-    voltage, and fuses where that melts it.
+    Between two points the cell ages at the current of the first. A filament sees the whole voltage, and fuses where
+    that melts it. Where a side has no sodium left the current falls to zero and the sweep ends.
+
+    Returns times, voltages and current densities of the rows, the event and its time, and of each short its time, kind
+    and the current through the filament in A.
     """
-    current = np.empty(voltages.size)
+    size = voltages.size
+    time, voltage, current = np.empty(size + 1), np.empty(size + 1), np.empty(size + 1)
+    shorts, noted, row = np.empty((size, 3)), 0, 0
+    event, event_time = SHORT if shorted else COMPLETED, 0.0 if shorted else np.inf
     if shorted and not connected(y):
         y[RADIUS, 0] = stack.filament_radius
-    for k in range(voltages.size):
-        j = current_at(stack, y, voltages[k])
-        current[k] = j
+    for k in range(size):
+        now, v = k * interval, voltages[k]
+        j = current_at(stack, y, v)
+        time[row], voltage[row], current[row] = now, v, j
+        row += 1
         if connected(y):
-            current[k] += voltages[k] / short_resistance(stack, y)
-            if abs(voltages[k]) >= stack.melting_voltage:
+            through = v / short_resistance(stack, y)
+            current[row - 1] += through
+            if abs(v) >= stack.melting_voltage:
                 fuse(stack, y)
-        elif k + 1 < voltages.size and j != 0:
-            duration, event, grown = end_of_step(stack, control, y, j, interval, np.inf)
+                shorts[noted, 0], shorts[noted, 1], shorts[noted, 2] = now, RECOVERED, through * stack.area
+                noted += 1
+                event, event_time = COMPLETED, np.inf
+        elif k + 1 < size and j != 0:
+            duration, ending, grown = end_of_step(stack, control, y, j, interval, np.inf)
             age(stack, y, j, duration, grown)
-            if event == SHORT:
+            if ending == EXHAUSTED:
+                event, event_time = EXHAUSTED, now + duration
+                if duration > 0:
+                    time[row], voltage[row] = event_time, v + (voltages[k + 1] - v) * duration / interval
+                    row += 1
+                current[row - 1] = 0.0
+                break
+            if ending == SHORT:
                 y[RADIUS, 1 if j > 0 else 0] = stack.filament_radius
-    return current, connected(y)
+                through = v / short_resistance(stack, y)
+                kind = kind_at_voltage(stack, j, through, v)
+                shorts[noted, 0], shorts[noted, 1], shorts[noted, 2] = now + duration, kind, through * stack.area
+                noted += 1
+                if kind == RECOVERED:
+                    fuse(stack, y)
+                elif kind == HARD:
+                    event, event_time = SHORT, now + duration
+    return time[:row], voltage[:row], current[:row], event, event_time, shorts[:noted]

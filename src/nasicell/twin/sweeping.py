@@ -57,14 +57,27 @@ def state_after(
         before = np.zeros(salt.wavenumbers.size) if salt_modes is None else salt_modes
         steady = steady_salt_amplitude(wavenumber=salt.wavenumbers, swing=salt.swing_per_current * current_density)
         salt_modes = steady + (before - steady) * np.exp(-(salt.wavenumbers**2) * duration / salt.diffusion_time)
-    return replace(later, filling=state.filling + rate * duration, diffusion_modes=modes, salt_modes=salt_modes)
+    return replace(
+        later,
+        filling=state.filling + rate * duration,
+        diffusion_modes=modes,
+        salt_modes=salt_modes,
+        profile=None,
+    )
 
 
 def rested(state: CellState) -> CellState:
-    """The state after a rest in which cathode and salt have levelled out and nothing else has changed."""
-    if state.diffusion_modes is None or (state.salt_modes is None and not state.diffusion_modes.any()):
+    """The state after a rest in which cathode and salt have levelled out and nothing else has changed.
+
+    In an uneven cell each column levels out by itself; what it holds stays with it.
+    """
+    if state.diffusion_modes is None:
         return state
-    return replace(state, diffusion_modes=np.zeros_like(state.diffusion_modes), salt_modes=None)
+    columns = state.columns
+    if columns is not None:
+        columns = replace(columns, modes=np.zeros_like(columns.modes), salt_modes=np.zeros_like(columns.salt_modes))
+    flat = np.zeros_like(state.diffusion_modes)
+    return replace(state, diffusion_modes=flat, salt_modes=None, profile=None, columns=columns)
 
 
 def sweep_duration(frequency: NDArray[np.float64]) -> float:

@@ -81,16 +81,27 @@ def until_a_filament_arrives(stack, control, y, rows, row, start, done, duration
 
 
 @loop
-def with_a_soft_short(stack, y, rows, row, start, done, duration, j, k, looks):
-    """The cell with a filament that takes a share: (next row, time in the step, what the filament is by then)."""
+def with_a_soft_short(stack, control, y, rows, row, start, done, duration, j, k, looks):
+    """The cell with a filament that takes a share: (next row, time in the step, what the filament is by then).
+
+    It moves in steps of its own, whenever the cycler looks; what ends it is noted when it comes.
+    """
+    at, ahead = done, duration - done
     for i in range(looks + 1):
-        t = duration if i == looks else done + (duration - done) * (i / looks)
+        target = duration if i == looks else done + (duration - done) * (i / looks)
         kind = kind_of_short(stack, y, j)
-        row = look(rows, row, start + t, shorted_voltage(stack, y, j), j, k)
+        while at < target and kind == SOFT:
+            longest = min(ahead, target - at)
+            moved = age_with_soft_short(stack, control, y, j, longest)
+            if moved <= 0:
+                kind = HARD
+                break
+            ahead = max(ahead, 2 * moved) if moved == longest else 2 * moved
+            at = target if moved == target - at else at + moved
+            kind = kind_of_short(stack, y, j)
+        row = look(rows, row, start + at, shorted_voltage(stack, y, j), j, k)
         if i == looks or kind != SOFT:
-            return row, t, kind
-        if not age_with_soft_short(stack, y, j, (duration - done) / looks):
-            return row, t, HARD
+            return row, at, kind
     return row, duration, SOFT
 
 
@@ -135,7 +146,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
         j, looks, duration, done, ending, fresh = currents[k], scans[k], durations[k], 0.0, COMPLETED, False
         while not shorted:
             if connected(y):
-                row, done, kind = with_a_soft_short(stack, y, rows, row, now, done, duration, j, k, looks)
+                row, done, kind = with_a_soft_short(stack, control, y, rows, row, now, done, duration, j, k, looks)
                 ending = COMPLETED
                 if kind == SOFT:
                     break

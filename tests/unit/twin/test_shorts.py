@@ -7,7 +7,7 @@ import pytest
 
 from nasicell.cell import read_cell
 from nasicell.protocols import EIS, PlatingStripping, Tafel
-from nasicell.twin import advance, initial_state, simulate
+from nasicell.twin import Sampling, VirtualInstrument, advance, initial_state, simulate
 from nasicell.twin.conditions import stack_at
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
@@ -123,3 +123,45 @@ def test_molten_sodium_can_not_fuse():
     cell = with_filament(0.1).updated(temperature_C=99)
     assert stack_at(cell, temperature=372.15).melting_voltage == np.inf
     assert 0 < stack_at(cell, temperature=363.15).melting_voltage < 0.03
+
+
+def test_a_soft_short_does_not_depend_on_the_looks():
+    """It becomes hard at the same time whether the cycler looks once or 300 times in a step."""
+    cell = with_filament(0.55, thickening=1e-2)
+    times = []
+    for scans in (1, 300):
+        instrument = VirtualInstrument(sampling=Sampling(scans_per_step=scans))
+        _, state = advance(cell, initial_state(cell), PLATING, instrument=instrument)
+        assert [short.kind for short in state.shorts] == ["soft", "hard"]
+        times.append(state.shorts[1].time - state.shorts[0].time)
+    assert times[0] == pytest.approx(times[1], rel=0.01)
+
+
+def test_a_short_in_a_sweep_is_noted():
+    """With its time, of the filament's arrival, and its kind; a hard one ends as in a test of constant current."""
+    cell = CELL.updated(electrolyte__filament__critical_overpotential_mV=1)
+    slow = Tafel(limit_mV=500, rate_mV_s=0.01)
+    record, state = advance(cell, initial_state(cell), slow)
+    assert state.end == "short"
+    assert [short.kind for short in state.shorts] == ["hard"]
+    assert state.end_time == state.shorts[0].time
+    assert 0 < state.end_time < state.time
+    late = record.time > state.end_time
+    assert abs(record.current[late][-1]) > 100 * abs(record.current[~late]).max()
+
+
+def test_a_sweep_ends_where_the_sodium_is_used_up():
+    """The current falls to zero and no more sodium is taken than the foil has."""
+    cell = CELL.updated(
+        interface__sodium_um=0.5,
+        interface__reservoir_mAh_cm2=0,
+        interface__voids=None,
+        electrolyte__filament__critical_overpotential_mV=1e4,
+    )
+    record, state = advance(cell, initial_state(cell), Tafel(limit_mV=500, rate_mV_s=0.01))
+    assert state.end == "sodium used up"
+    assert state.end_time == state.time == record.time[-1]
+    assert record.current[-1] == 0
+    assert min(state.sodium) == pytest.approx(0, abs=1e-6 * max(state.sodium))
+    again, _ = advance(cell, state, Tafel(limit_mV=500, rate_mV_s=0.01))
+    assert again.current.tolist() == [0]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nasicell.cell import read_cell
-from nasicell.errors import ParameterError
-from nasicell.twin import StepControl, contact_fractions, initial_state, interface_resistances
+from nasicell.errors import CellError, ParameterError
+from nasicell.protocols import EIS
+from nasicell.twin import StepControl, advance, contact_fractions, initial_state, interface_resistances
 
 DATA = Path(__file__).parents[2] / "data" / "twin"
 
@@ -55,3 +56,18 @@ def test_step_control_refuses_swapped_bounds():
     """The smallest step may not exceed the longest."""
     with pytest.raises(ParameterError, match="exceeds"):
         StepControl(smallest_step_s=10.0, longest_step_s=1.0)
+
+
+@pytest.mark.parametrize(("name", "other"), [("cN", "full_cF"), ("full_cF", "cN")])
+def test_the_state_of_another_kind_of_cell_is_refused(name, other):
+    """Instead of a record without meaning."""
+    cell, stranger = read_cell(DATA / f"{name}.yaml"), read_cell(DATA / f"{other}.yaml")
+    sweep = EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=2)
+    with pytest.raises(CellError, match="does not belong to cell"):
+        advance(cell, initial_state(stranger), sweep)
+
+
+def test_a_stack_pressure_in_pascal_is_refused():
+    """No cell stands it."""
+    with pytest.raises(CellError, match="stack_pressure_MPa"):
+        read_cell(DATA / "cN.yaml").updated(stack_pressure_MPa=1e6)

@@ -25,3 +25,10 @@ def test_the_implicit_engine_is_asked_for_by_an_object():
     """None leaves the choice to the equations."""
     assert StepControl().implicit is None
     assert StepControl(implicit=ImplicitControl(slices=40)).implicit.slices == 40
+
+
+@pytest.mark.parametrize("field", ["slices", "shells", "most_steps"])
+def test_half_a_slice_is_refused(field):
+    """Numbers are whole."""
+    with pytest.raises(ParameterError, match=f"{field} must be a whole number, not 2.5"):
+        ImplicitControl(**{field: 2.5})

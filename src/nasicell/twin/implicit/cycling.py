@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.ageing import coulombic_efficiency
+from nasicell.physics.catholyte import salt_amplitudes
 from nasicell.physics.particle_mesh import ParticleMesh, mode_integrals
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
@@ -15,7 +16,7 @@ from nasicell.twin.conditions import require_even_interface, require_kind, tempe
 from nasicell.twin.implicit.attempt import EXHAUSTED, FAILED
 from nasicell.twin.implicit.numbers import FullCell, full_cell
 from nasicell.twin.implicit.run import Legs, run_legs
-from nasicell.twin.insertion import cathode_of
+from nasicell.twin.insertion import require_window
 from nasicell.twin.profile import CathodeProfile
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.state import MODES, CellState
@@ -47,7 +48,7 @@ def cycle_implicit(
         If a leg is not solved.
     """
     require_kind(cell, protocol.technique, "full", "half")
-    require_plateau_within(cell, protocol)
+    require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
     require_even_interface(cell, "the implicit engine")
     numbers = full_cell(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C), control=control)
     legs, cycle = legs_of(numbers, protocol, recorder=recorder)
@@ -78,21 +79,23 @@ def cycle_implicit(
         step=number + 1,
         cycle=cycle[number],
     )
-    end = "sodium used up" if event == EXHAUSTED else "completed"
     mean, modes = modes_of(filling, numbers.mesh)
-    after = state.stepped(vector, time=float(now), shorted=False, end=end)
-    left = CathodeProfile(filling=filling, salt=salt)
-    return record, replace(after, filling=mean, diffusion_modes=modes, salt_modes=None, profile=left)
-
-
-def require_plateau_within(cell: Cell, protocol: ConstantCurrentCycling | RateTest) -> None:
-    """Raise `ProtocolError` for a window in which the cathode has no plateau."""
-    plateau = cathode_of(cell).plateau_V
-    if not protocol.lower_cutoff_V < plateau < protocol.upper_cutoff_V:
-        raise ProtocolError(
-            f"{protocol.technique}: the window {protocol.lower_cutoff_V}-{protocol.upper_cutoff_V} V does not "
-            f"enclose the plateau of the cathode at {plateau} V, so the cell could not be cycled. Widen it."
-        )
+    used_up = event == EXHAUSTED
+    after = state.stepped(
+        vector,
+        time=float(now),
+        shorted=False,
+        end="sodium used up" if used_up else "completed",
+        end_time=float(now) if used_up else None,
+    )
+    waves = numbers.insertion.salt.wavenumbers.size
+    return record, replace(
+        after,
+        filling=mean,
+        diffusion_modes=modes,
+        salt_modes=salt_amplitudes(slices=salt, number=waves) if waves else None,
+        profile=CathodeProfile(filling=filling, salt=salt),
+    )
 
 
 def legs_of(

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from nasicell.cell import Cell, PorousElectrode
 from nasicell.constants import FARADAY
+from nasicell.physics.catholyte import effective_transport
 from nasicell.physics.particle_diffusivity import diffusivity_integrals
 from nasicell.physics.particle_mesh import ParticleMesh, particle_mesh
-from nasicell.physics.pore_transport import bruggeman, diffusion_potential_scale, salt_gradient_per_current
+from nasicell.physics.pore_transport import diffusion_potential_scale, salt_gradient_per_current
 from nasicell.twin.conditions import Stack, stack_at
 from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
 from nasicell.twin.step_control import ImplicitControl
@@ -74,7 +75,7 @@ def pores_of(porous: PorousElectrode | None, *, slices: int, temperature: float)
     thickness = porous.thickness_um * MICROMETRE
     width = thickness / slices
     conductivity, diffusivity = (
-        bruggeman(bulk=bulk, porosity=porous.porosity, tortuosity_exponent=porous.tortuosity_exponent)
+        effective_transport(bulk=bulk, porosity=porous.porosity, tortuosity_exponent=porous.tortuosity_exponent)
         for bulk in (liquid.conductivity_S_m, liquid.salt_diffusivity_m2_s)
     )
     concentration = liquid.salt_concentration_mol_L * MOLE_PER_LITRE

@@ -37,7 +37,9 @@ def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
     law = cell.insertion
     j = legs.current[k]
     if j == 0:
-        return Leg(False, 0.0, np.inf, 0.0, legs.duration[k], COMPLETED, capacity, 0.0)
+        # a cathode without usable capacity still rests at its open-circuit voltage
+        resting = capacity if capacity > 0 else law.areal_capacity
+        return Leg(False, 0.0, np.inf, 0.0, legs.duration[k], COMPLETED, resting, 0.0)
     parasitic = law.parasitic_current_density if j > 0 else 0.0
     voltage = upper if j > 0 else lower
     if legs.hold[k]:
