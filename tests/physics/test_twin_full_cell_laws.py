@@ -10,7 +10,7 @@ import pytest
 from nasicell.cell import Catholyte, Cell, PorousElectrode, read_cell
 from nasicell.errors import CellError
 from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling, RateTest
-from nasicell.twin import advance, cell_impedance, initial_state, simulate
+from nasicell.twin import VirtualInstrument, advance, cell_impedance, initial_state, simulate
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
 WINDOW = {"lower_cutoff_V": 2.5, "upper_cutoff_V": 3.8}
@@ -224,3 +224,13 @@ def test_a_spectrum_after_a_rest_has_the_diffusivity_of_its_filling(cell):
         simulate(changing, bias)
     with pytest.raises(CellError, match="relative_diffusivity"):
         cell_impedance(changing, state, **points, current_density=0.1)
+
+
+def test_a_bias_ends_where_the_cycler_ends(cell):
+    """At its compliance, where that lies within the cut-offs of the cathode."""
+    sweep = EIS(highest_frequency_Hz=10, lowest_frequency_Hz=1, points_per_decade=2)
+    bias = GEIS(current_density_mA_cm2=0.1, interval_min=60, duration_h=3, sweep=sweep)
+    instrument = VirtualInstrument(compliance_V=3.5)
+    record, state = advance(cell, initial_state(cell), bias, instrument=instrument)
+    assert state.end == "voltage limit"
+    assert record.parts[0].voltage.max() == pytest.approx(3.5, abs=1e-6)
