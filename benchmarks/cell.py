@@ -19,7 +19,7 @@ from cell_environment import environment, run_inside
 
 MEANING = {
     "spme_2500_cycles_s": "2500 cycles at 1C, the equations of PyBaMM's SPMe (no ageing), V(t) and capacities",
-    "full_physics_2500_cycles_s": "the same with ageing: contact, interphase, utilisation",
+    "full_physics_2500_cycles_s": "the same with ageing: interphase, utilisation, sodium",
     "spme_2500_cycles_ratio": "PyBaMM's time for that work over ours",
     "p2d_ratio": "porous cathode resolved: PyBaMM's time per cycle over ours",
     "symmetric_6000h_s": "symmetric cell, 6000 h at 0.2 mA/cm2, half-cycles of 0.5 h, full physics",
