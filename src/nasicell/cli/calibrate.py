@@ -34,7 +34,8 @@ def calibrate(
 
     Held-out rows are not even handed to the fit. Prints every parameter with its 95 % interval, the count of free
     parameters, what is left of each row and which parameters cannot be told apart, and writes the study's
-    calibrated.yaml. With --resplit, roles are drawn anew and the scores are written as the study's resplit.json.
+    calibrated.yaml. With --resplit, roles are drawn anew and the scores are written as the study's resplit.json, after
+    each fit: stopped and called again, it goes on with the file.
     """
     from nasicell.cli.folder import made_folder
     from nasicell.studies import study as named_study
@@ -83,25 +84,24 @@ def _calibrate(study: "Study", path: Path, *, starts: int, seed: int, profile: b
 
 
 def _resplit(study: "Study", path: Path, *, splits: int, seed: int, executor: Executor | None) -> None:
-    """Fits on random roles: table and file."""
+    """Fits on random roles: the file after each, then the table."""
     from nasicell.cli import calibration_tables as tables
     from nasicell.cli.console import console, progress, stopwatch
-    from nasicell.studies.resplit import resplit
+    from nasicell.studies.resplit import resplit, started
+    from nasicell.studies.resplit_result import read_resplit
 
     seconds, terminal = stopwatch(), console()
+    begun = started(study, splits=splits, seed=seed, begun=read_resplit(path))
+    kept, found = len(begun.done), begun
+    if kept:
+        terminal.print(f"going on with {path}: {kept} of {splits + 1} fits are done", soft_wrap=True)
     with progress(f"Random splits of {study.name}") as report:
-        found = resplit(study, splits=splits, seed=seed, executor=executor, progress=report)
+        for found in resplit(study, splits=splits, seed=seed, begun=begun, executor=executor, progress=report):
+            found.write(path)
     terminal.print(tables.splits(found))
-    low, middle, high = found.quartiles
-    terminal.print(
-        f"root mean square factor over held-out numbers: median {middle:.3g}, quartiles {low:.3g} to {high:.3g} over "
-        f"{len(found.splits)} random splits (seed {found.seed}); {found.nominal.rms:.3g} with the study's own roles, "
-        "fitted alike",
-        soft_wrap=True,
-    )
-    found.write(path)
+    terminal.print(tables.spread(found), soft_wrap=True)
     terminal.print(f"wrote {path}; in the study's folder, nasicell reproduce quotes it", soft_wrap=True)
-    terminal.print(f"{len(found.splits) + 1} fits in {seconds():.1f} s")
+    terminal.print(f"{splits + 1 - kept} fits in {seconds():.1f} s")
 
 
 @contextmanager

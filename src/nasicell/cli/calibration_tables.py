@@ -66,7 +66,20 @@ def splits(found: "Resplit") -> Table:
     table = plain_table(
         "split", "rms factor", "held-out numbers", "bounds broken", "seconds", numbers=("rms factor", "seconds")
     )
-    for name, split in [("own roles", found.nominal), *((str(k), s) for k, s in enumerate(found.splits, start=1))]:
+    own = [] if found.nominal is None else [found.nominal]
+    for split in [*own, *found.splits]:
+        name = f"{split.number}" if split.number else "own roles"
         held_out, broken = " ".join(split.held_out), " ".join(split.bounds_broken)
         table.add_row(*map(Text, (name, f"{split.rms:.3g}", held_out, broken, f"{split.seconds:.0f}")))
     return table
+
+
+def spread(found: "Resplit") -> str:
+    """Median and quartiles of the fits on other roles beside the fit on the study's own."""
+    if found.nominal is None or found.quartiles is None:
+        return f"no median yet ({found.standing})"
+    low, middle, high = found.quartiles
+    return (
+        f"root mean square factor over held-out numbers: median {middle:.3g}, quartiles {low:.3g} to {high:.3g} over "
+        f"{found.standing}; {found.nominal.rms:.3g} with the study's own roles, fitted alike"
+    )

@@ -7,7 +7,7 @@ start values, and the held-out numbers are scored. The study's own roles go thro
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, as_completed
 from dataclasses import replace
 from typing import Final
@@ -21,7 +21,7 @@ from nasicell.studies.parameter import CalibrationBlock
 from nasicell.studies.problem import readings_of
 from nasicell.studies.readings import ReadingStore, reading_tasks
 from nasicell.studies.reported import ReportedValue
-from nasicell.studies.resplit_result import Resplit, SplitScore, fingerprint
+from nasicell.studies.resplit_result import Resplit, SplitScore, fingerprint, program_fingerprint
 from nasicell.studies.row import compared_row
 from nasicell.studies.score import WORST_FACTOR, held_out_numbers, rms_factor, signed_distance
 
@@ -35,9 +35,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def resplit(
-    study: Study, *, splits: int, seed: int = 0, executor: Executor | None = None, progress: Progress | None = None
-) -> Resplit:
-    """Fit and score a study with its own roles and on `splits` random ones.
+    study: Study,
+    *,
+    splits: int,
+    seed: int = 0,
+    begun: Resplit | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Resplit]:
+    """Fit and score a study with its own roles and on `splits` random ones; what is done so far, after each fit.
 
     Parameters
     ----------
@@ -47,35 +53,67 @@ def resplit(
         How many random splits.
     seed
         Seed of the draws; split k is the same whatever the number of splits.
+    begun
+        An earlier resplit to go on with; one of another study, program or seed is not used.
     executor
         Where the fits run, one task each; one after the other here when None.
     progress
         Called as ``progress(done, total, label)`` after each fit.
+
+    Yields
+    ------
+    :
+        The resplit with one more score each time, the last one complete.
+
+    Raises
+    ------
+    StudyError
+        If no split is asked for.
     """
     if splits < 1:
         raise StudyError(f"a resplit needs at least one random split, given {splits}")
-    roles = [study, *(drawn(study, rng=np.random.default_rng((seed, k))) for k in range(splits))]
-    scores: dict[int, SplitScore] = {}
-
-    def told(number: int, score: SplitScore) -> None:
-        scores[number] = score
+    found = started(study, splits=splits, seed=seed, begun=begun)
+    missing = [number for number in range(splits + 1) if number not in found.done]
+    if not missing:
+        yield found
+    for score in _scores(study, missing, seed=seed, executor=executor):
+        found = found.with_score(score)
         if progress is not None:
-            progress(len(scores), len(roles), f"root mean square x {score.rms:.3g}")
+            progress(len(found.done), splits + 1, f"root mean square x {score.rms:.3g}")
+        yield found
 
-    if executor is None:
-        for number, one in enumerate(roles):
-            told(number, split_score(one))
-    else:
-        futures = {executor.submit(split_score, one): number for number, one in enumerate(roles)}
-        for future in as_completed(futures):
-            told(futures[future], future.result())
-    return Resplit(
-        study=study.name,
-        fingerprint=fingerprint(study),
-        seed=seed,
-        nominal=scores[0],
-        splits=[scores[k] for k in range(1, len(roles))],
+
+def started(study: Study, *, splits: int, seed: int, begun: Resplit | None) -> Resplit:
+    """The resplit before its first fit, with what an earlier one of the same study, program and seed has done."""
+    empty = Resplit(
+        study=study.name, fingerprint=fingerprint(study), program=program_fingerprint(), seed=seed, asked=splits
     )
+    same = ("study", "fingerprint", "program", "seed")
+    if begun is None or any(getattr(begun, name) != getattr(empty, name) for name in same):
+        return empty
+    return begun.model_copy(
+        update={"asked": splits, "splits": [split for split in begun.splits if split.number <= splits]}
+    )
+
+
+def _scores(study: Study, numbers: list[int], *, seed: int, executor: Executor | None) -> Iterator[SplitScore]:
+    """Scores of the splits of these numbers, as they are done."""
+    if executor is None:
+        for number in numbers:
+            yield split_score(_roles(study, number, seed=seed), number=number)
+        return
+    futures = [executor.submit(split_score, _roles(study, number, seed=seed), number=number) for number in numbers]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _roles(study: Study, number: int, *, seed: int) -> Study:
+    """The study on its own roles (number 0) or on those of a split."""
+    return study if number == 0 else drawn(study, rng=np.random.default_rng((seed, number - 1)))
 
 
 def exchangeable(study: Study) -> tuple[ReportedValue, ...]:
@@ -96,7 +134,7 @@ def drawn(study: Study, *, rng: np.random.Generator) -> Study:
     return replace(study, reported=reported, resplit=None)
 
 
-def split_score(study: Study) -> SplitScore:
+def split_score(study: Study, *, number: int = 0) -> SplitScore:
     """Fit all parameters of a study together on its calibrate rows and score its held-out numbers."""
     begin = time.perf_counter()
     direct = {row for p in study.parameters.values() if p.kind == "direct" for row in p.rows}
@@ -107,16 +145,17 @@ def split_score(study: Study) -> SplitScore:
     fits, _, store = fitted_blocks(view, most_jacobians=MOST_JACOBIANS)
     values = {**view.values, **fits[0].problem.values_at(fits[0].minimum.x)}
     found = study.with_parameters({name: values[name] for name, p in study.parameters.items() if p.link is None})
-    return _scored(found, store, calibrate=rows, begin=begin)
+    return _scored(found, store, number=number, calibrate=rows, begin=begin)
 
 
-def _scored(study: Study, store: ReadingStore, *, calibrate: list[str], begin: float) -> SplitScore:
+def _scored(study: Study, store: ReadingStore, *, number: int, calibrate: list[str], begin: float) -> SplitScore:
     """Score of the held-out rows of a fitted study."""
     held_out = [row for row in study.reported.values() if row.scored and row.role == "held-out"]
     taken = store.take([reading_tasks(study, readings_of(study, held_out))])[0]
     compared = [compared_row(study, row, taken, {}) for row in held_out]
     numbers = [row for row in held_out_numbers(study, compared) if row.reported.id not in study.unscored]
     return SplitScore(
+        number=number,
         held_out=[row.reported.id for row in numbers],
         calibrate=calibrate,
         rms=rms_factor(signed_distance(row) for row in numbers) or WORST_FACTOR,

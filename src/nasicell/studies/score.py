@@ -10,7 +10,7 @@ from nasicell.studies.definition import Study
 from nasicell.studies.free_parameters import FreeParameters, free_parameters
 from nasicell.studies.null_model import NullModel, null_model
 from nasicell.studies.ranking import RankingScore, ranking_score
-from nasicell.studies.resplit_result import fingerprint
+from nasicell.studies.resplit_result import Resplit, fingerprint, program_fingerprint
 from nasicell.studies.row import ComparedRow
 
 WORST_FACTOR: Final = 100.0
@@ -132,7 +132,7 @@ def score(study: Study, rows: Iterable[ComparedRow], *, failed: frozenset[str] =
     if resplit is not None and resplit.fingerprint != fingerprint(study):
         resplit, note = None, "stale: the study has changed since; run nasicell calibrate --resplit again"
     if resplit is not None:
-        note = f"{len(resplit.splits)} splits, seed {resplit.seed}"
+        note = _resplit_note(resplit)
     return Score(
         log_ratios=distances,
         unscored={key: reason for key, reason in unscored.items() if study.reported[key].scored},
@@ -188,3 +188,13 @@ def median_factor(log_ratios: Iterable[float]) -> float | None:
     """Median magnitude of logarithmic ratios, as a factor; None of nothing."""
     numbers = [abs(x) for x in log_ratios]
     return math.exp(median(numbers)) if numbers else None
+
+
+def _resplit_note(resplit: Resplit) -> str:
+    """How many splits were fitted, the study's own roles fitted alike, and whether another program did it."""
+    found = [resplit.standing]
+    if resplit.nominal is not None:
+        found.append(f"{resplit.nominal.rms:.3g} with the study's own roles, fitted alike")
+    if resplit.program != program_fingerprint():
+        found.append("fitted by an earlier version of the program")
+    return "; ".join(found)

@@ -41,7 +41,9 @@ def test_random_splits_are_scored_and_written(calibrate, tmp_path, monkeypatch):
     """The median stands on the terminal, the splits in resplit.json."""
     factors = iter((1.3, 1.5, 1.9, 1.7))
     monkeypatch.setattr(
-        room, "split_score", lambda _: SplitScore(held_out=["P005"], calibrate=["P006"], rms=next(factors))
+        room,
+        "split_score",
+        lambda _, *, number: SplitScore(number=number, held_out=["P005"], calibrate=["P006"], rms=next(factors)),
     )
     done = calibrate("--resplit", "3", "--seed", "4", "--out", "out/resplit.json")
     assert done.exit_code == 0, done.output
@@ -49,3 +51,6 @@ def test_random_splits_are_scored_and_written(calibrate, tmp_path, monkeypatch):
     kept = read_resplit(tmp_path / "out" / "resplit.json")
     assert kept is not None
     assert (kept.seed, kept.nominal.rms, len(kept.splits)) == (4, 1.3, 3)
+    again = calibrate("--resplit", "3", "--seed", "4", "--out", "out/resplit.json")
+    assert "4 of 4 fits are done" in again.stdout
+    assert "median 1.7" in again.stdout

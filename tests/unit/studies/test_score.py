@@ -14,7 +14,8 @@ from nasicell.studies.free_parameters import free_parameters
 from nasicell.studies.null_model import null_model
 from nasicell.studies.ranking import Ranking, ranking_score
 from nasicell.studies.reported import ReportedValue
-from nasicell.studies.resplit_result import Resplit, SplitScore, fingerprint
+from nasicell.studies.resplit import started
+from nasicell.studies.resplit_result import SplitScore
 from nasicell.studies.row import ComparedRow
 from nasicell.studies.score import WORST_FACTOR, score
 
@@ -108,10 +109,18 @@ def test_free_parameters_are_counted_by_kind(li2025):
 
 def test_a_stale_resplit_is_not_quoted(li2025):
     """The median of other splits stands in the score only while the study is the one it was made for."""
-    split = SplitScore(held_out=["P005"], calibrate=["P006"], rms=1.5)
-    kept = Resplit(study="li2025", fingerprint=fingerprint(li2025), seed=0, nominal=split, splits=[split])
+    kept = started(li2025, splits=20, seed=0, begun=None)
+    for number, rms in enumerate((1.4, 1.5)):
+        kept = kept.with_score(SplitScore(number=number, held_out=["P005"], calibrate=["P006"], rms=rms))
     rows = [compared(li2025, "P005", 75.0)]
-    assert score(replace(li2025, resplit=kept), rows).resplit_median == 1.5
+    fresh = score(replace(li2025, resplit=kept), rows)
+    assert fresh.resplit_median == 1.5
+    assert fresh.resplit_note == "1 of 20 splits, seed 0; 1.4 with the study's own roles, fitted alike"
+    older = score(replace(li2025, resplit=kept.model_copy(update={"program": "0"})), rows)
+    assert older.resplit_median == 1.5
+    assert "earlier version" in older.resplit_note
+    none = score(replace(li2025, resplit=kept.model_copy(update={"splits": []})), rows)
+    assert none.resplit_median is None
     stale = score(replace(li2025, resplit=kept.model_copy(update={"fingerprint": "0"})), rows)
     assert stale.resplit_median is None
     assert "stale" in stale.resplit_note
