@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,7 @@ from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis
 from nasicell.analysis.sweeps import sweep_results
+from nasicell.analysis.temperature_processes import temperature_processes
 from nasicell.constants import BOLTZMANN_EV
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
@@ -28,7 +30,9 @@ from nasicell.units import SIEMENS_PER_CENTIMETRE
 
 Floats = NDArray[np.float64]
 
-FEWEST_TEMPERATURES = 3
+FEWEST_TEMPERATURES: Final = 3
+NORMAL_95: Final = 1.96
+"""Standard errors either way of the band drawn around a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +64,11 @@ class ArrheniusLine:
     def at(self, temperature: Floats) -> Floats:
         """ln(y) on the line."""
         return self.intercept - self.activation_energy / (BOLTZMANN_EV * temperature)
+
+    def uncertainty_at(self, temperature: Floats) -> Floats:
+        """Standard error of `at`: that of the line, not of a point."""
+        slope = np.stack([-1 / (BOLTZMANN_EV * temperature), np.ones_like(temperature)])
+        return np.sqrt(np.einsum("it,ij,jt->t", slope, self.covariance, slope))
 
 
 def arrhenius_line(*, temperature: Floats, log_value: Floats, uncertainty: Floats) -> ArrheniusLine:
@@ -112,8 +121,9 @@ def analyse_temperature_series(record: ImpedanceRecord, *, windows: ProcessWindo
     """Activation energies of the electrolyte and, where there is one, of the interface.
 
     The electrolyte's is from ln(sigma T) against 1/T, or from ln(T/R) when the geometry is unknown: area and
-    thickness cancel. The interface's is from ln(1/R_int) against 1/T. All quantities and tables of
-    `analyse_impedance` are included, per sweep.
+    thickness cancel. The interface's is from ln(1/R_int) against 1/T. One model of all sweeps together
+    (`temperature_processes`) adds activation energies of bulk, grain boundary and every process of the interface, with
+    the table ``"processes"``. All quantities and tables of `analyse_impedance` are included, per sweep.
 
     Parameters
     ----------
@@ -148,15 +158,17 @@ def analyse_temperature_series(record: ImpedanceRecord, *, windows: ProcessWindo
         if outcome is not None:
             quantities.insert(len(tables), outcome[0])
             tables.append(outcome[1])
+    joint = temperature_processes(results, assigned, temperature=T, sample=sample, source=source)
     area = None if sample.area is None else sample.area.value
     return Analysis(
         kind="temperature series",
         sample=sample,
         provenance=record.provenance,
-        quantities=tuple(quantities),
+        quantities=(*quantities, *joint.quantities),
         tables=impedance_tables(results, assigned, windows=windows, area=area)
-        | ({"arrhenius": pl.concat(tables)} if tables else {}),
-        findings=(*damage_findings(record), *sweep_findings(results)),
+        | ({"arrhenius": pl.concat(tables)} if tables else {})
+        | ({} if joint.table is None else {"processes": joint.table}),
+        findings=(*damage_findings(record), *sweep_findings(results), *joint.findings),
         questions=impedance_questions(sample),
     )
 
@@ -199,6 +211,7 @@ def _activation(
         status="flagged" if flagged else "ok",
         advice="Some of the sweeps are flagged; see their quantities." if flagged else "",
     )
+    band = NORMAL_95 * line.uncertainty_at(T)
     table = pl.DataFrame(
         {
             "temperature_kelvin": T,
@@ -207,6 +220,8 @@ def _activation(
             "conductivity_S_cm": conductivity,
             "ln_sigma_T": log_value + shift,
             "fit": line.at(T) + shift,
+            "fit_low": line.at(T) + shift - band,
+            "fit_high": line.at(T) + shift + band,
         }
     )
     return quantity, table
