@@ -31,8 +31,8 @@ FIRST_ENERGY: Final = 0.35
 ENERGY_BOUNDS: Final = (-0.5, 2.0)
 EXPONENT_BOUNDS: Final = (0.5, 1.0)
 CAPACITANCE_ENERGY_BOUNDS: Final = (-1.0, 1.0)
-FAR: Final = 200.0
-"""Largest logarithm of a time constant, either way: nothing of the arc is left in any sweep."""
+FAR: Final = 50.0
+"""Largest logarithm of a resistance, a capacitance or a time constant, either way: no cell comes near."""
 FIRST_ARC: Final = 3
 """Where the first arc begins in `ThermalModel.vector`."""
 PER_ARC: Final = 5
@@ -148,10 +148,10 @@ class ThermalModel:
     @property
     def bounds(self) -> tuple[Floats, Floats]:
         """Lower and upper bounds of `vector`."""
-        anything = (-np.inf, np.inf)
-        rows = [anything, ENERGY_BOUNDS, anything]
-        rows += [anything, ENERGY_BOUNDS, anything, CAPACITANCE_ENERGY_BOUNDS, EXPONENT_BOUNDS] * len(self.arcs)
-        rows += [] if self.tail is None else [anything, ENERGY_BOUNDS, EXPONENT_BOUNDS]
+        size, anything = (-FAR, FAR), (-np.inf, np.inf)
+        rows = [size, ENERGY_BOUNDS, anything]
+        rows += [size, ENERGY_BOUNDS, size, CAPACITANCE_ENERGY_BOUNDS, EXPONENT_BOUNDS] * len(self.arcs)
+        rows += [] if self.tail is None else [size, ENERGY_BOUNDS, EXPONENT_BOUNDS]
         low, high = np.array(rows).T
         return low, high
 
