@@ -1,7 +1,7 @@
 """Impedance under direct current: how the interface changes with the charge passed, and when the cell shorts."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.analysis.basis import ASK_CHARGE
-from nasicell.analysis.impedance import areal_resistance
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
+from nasicell.analysis.interface_course import CHANGE, InterfaceCourse, course_quantities, interface_course
 from nasicell.analysis.processes import ProcessWindows, default_windows
 from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.resistances import resistances
@@ -20,12 +20,10 @@ from nasicell.analysis.sweeps import SweepResult, sweep_results
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Sample
-from nasicell.units import HOUR, MILLIAMPERE_HOUR, SQUARE_CENTIMETRE
+from nasicell.units import HOUR, MILLIAMPERE_HOUR, OHM_SQUARE_CENTIMETRE, SQUARE_CENTIMETRE
 
 Floats = NDArray[np.float64]
 
-CHANGE: Final = 0.2
-"""Fraction by which R_int leaves its start value before the interface counts as changed."""
 COLLAPSE: Final = 0.5
 """A resistance that falls for good below this share of the electrolyte's, or of its own maximum, is a short."""
 
@@ -40,6 +38,8 @@ class _Series:
     low_frequency: Floats
     """|Z| at the lowest frequency, ohm."""
     interface: tuple[Resistance | None, ...]
+    order: NDArray[np.intp]
+    """Position of each sweep in the record."""
 
 
 def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None) -> Analysis:
@@ -74,14 +74,32 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
     series = _series(results, interface, sweeps)
     source = sweeps.provenance.source
     short, end, evidence = _short(series, trace, electrolyte)
-    quantities = [_short_time(short, end, evidence, source), *_interface(series, short, sample, source)]
+    before = [k for k, time in enumerate(series.time) if short is None or time < short]
+    course = interface_course(
+        [results[series.order[k]] for k in before],
+        [assigned[series.order[k]] for k in before],
+        [series.interface[k] for k in before],
+        share=2 if sample.kind == "symmetric" else 1,
+    )
+    quantities = [
+        _short_time(short, end, evidence, source),
+        *course_quantities(
+            course,
+            np.array([_charge(charge, sample) for charge in series.charge])[[] if course is None else course.positions],
+            scale=1.0 if sample.area is None else sample.area.value / OHM_SQUARE_CENTIMETRE,
+            unit="ohm" if sample.area is None else "ohm cm2",
+            charge_unit="mAh" if sample.area is None else "mAh/cm2",
+            ended="end" if short is None else "short",
+            source=source,
+        ),
+    ]
     area = None if sample.area is None else sample.area.value
     return Analysis(
         kind="geis",
         sample=sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
-        tables={"geis": _table(series, short, sample, source)}
+        tables={"geis": _table(series, course, sample)}
         | impedance_tables(results, assigned, windows=windows, area=area),
         findings=(*damage_findings(sweeps), *_drift(series, short), *sweep_findings(results)),
         questions=(
@@ -106,6 +124,7 @@ def _series(results: list[SweepResult], interface: list[Resistance | None], reco
         np.array(charges)[order],
         np.array(lowest)[order],
         tuple(interface[k] for k in order),
+        order,
     )
 
 
@@ -159,102 +178,33 @@ def _short_time(short: float | None, end: float, evidence: str, source: str) -> 
     )
 
 
-def _interface(series: _Series, short: float | None, sample: Sample, source: str) -> list[Quantity]:
-    """Maximum of R_int, the charge there, and the charge until R_int changed, before the short."""
-    rows = [
-        (k, areal_resistance(item, sample=sample, conditions=f"sweep {k + 1}", source=source))
-        for k, item in enumerate(series.interface)
-        if item is not None and item.status != "failed" and (short is None or series.time[k] < short)
-    ]
-    if not rows:
-        return []
-    values = np.array([quantity.value for _, quantity in rows])
-    charges = np.array([_charge(series.charge[k], sample) for k, _ in rows])
-    top = int(np.argmax(values))
-    maximum = rows[top][1]
-    changed = np.flatnonzero(np.abs(values / values[0] - 1) > CHANGE)
-    unit = "mAh" if sample.area is None else "mAh/cm2"
-    if not np.isfinite(charges).all():
-        return [_maximum(maximum, source), *_without_charge(unit, source)]
-    rule = f"R_int leaves its start value {values[0]:.4g} {maximum.unit} by more than {100 * CHANGE:g} %"
-    if changed.size:
-        k = int(changed[0])
-        change = Quantity(
-            name="charge_until_change",
-            value=float(charges[k]),
-            unit=unit,
-            interval=(float(charges[k - 1]), float(charges[k])),
-            source=source,
-            evidence=rule,
-        )
-    else:
-        change = Quantity(
-            name="charge_until_change",
-            value=float(charges[-1]),
-            unit=unit,
-            bound=">=",
-            source=source,
-            evidence=f"never until the {'end' if short is None else 'short'}: {rule}",
-        )
-    return [
-        _maximum(maximum, source),
-        Quantity(
-            name="charge_at_interface_maximum",
-            value=float(charges[top]),
-            unit=unit,
-            source=source,
-            evidence=f"sweep {rows[top][0] + 1} of {len(series.interface)}",
-        ),
-        change,
-    ]
-
-
-def _maximum(found: Quantity, source: str) -> Quantity:
-    """The largest interface resistance, as of its sweep."""
-    return replace(found, name="interface_resistance_maximum", source=source)
-
-
-def _without_charge(unit: str, source: str) -> list[Quantity]:
-    """The charges, failed because the file does not state them."""
-    return [
-        Quantity(
-            name=name,
-            value=math.nan,
-            unit=unit,
-            source=source,
-            status="failed",
-            evidence="the file does not state the charge passed before each sweep",
-            advice="Export the charge with the spectra; time since the start also counts rests and other currents.",
-        )
-        for name in ("charge_at_interface_maximum", "charge_until_change")
-    ]
-
-
 def _charge(charge: float, sample: Sample) -> float:
     """Charge in C as mAh/cm2, or mAh without an area."""
     area_cm2 = 1.0 if sample.area is None else sample.area.value / SQUARE_CENTIMETRE
     return charge / MILLIAMPERE_HOUR / area_cm2
 
 
-def _table(series: _Series, short: float | None, sample: Sample, source: str) -> pl.DataFrame:
+def _table(series: _Series, course: InterfaceCourse | None, sample: Sample) -> pl.DataFrame:
     """One row per sweep; R_int is null where it failed and from the short on."""
     area_cm2 = math.nan if sample.area is None else sample.area.value / SQUARE_CENTIMETRE
-    areal = [
-        None
-        if item is None or (short is not None and time >= short)
-        else areal_resistance(item, sample=sample, conditions="", source=source)
-        for item, time in zip(series.interface, series.time, strict=True)
-    ]
-    usable = [q if q is not None and q.status != "failed" and q.unit == "ohm cm2" else None for q in areal]
-    return pl.DataFrame(
+    rows = np.arange(1, series.time.size + 1)
+    interface = pl.DataFrame(
         {
-            "sweep": np.arange(1, series.time.size + 1),
+            "sweep": np.empty(0, dtype=np.int64) if course is None else course.positions + 1,
+            "interface_resistance_ohm_cm2": np.empty(0) if course is None else course.values * area_cm2,
+            "uncertainty": np.empty(0) if course is None else course.uncertainty * area_cm2,
+        }
+    )
+    table = pl.DataFrame(
+        {
+            "sweep": rows,
             "time_second": series.time,
             "areal_charge_mAh_cm2": series.charge / MILLIAMPERE_HOUR / area_cm2,
-            "interface_resistance_ohm_cm2": pl.Series([q and q.value for q in usable], dtype=pl.Float64),
-            "uncertainty": pl.Series([q and q.uncertainty for q in usable], dtype=pl.Float64),
-            "low_frequency_resistance_ohm_cm2": series.low_frequency * area_cm2,
         }
+    ).join(interface, on="sweep", how="left", maintain_order="left")
+    return table.with_columns(
+        pl.col("interface_resistance_ohm_cm2", "uncertainty").fill_nan(None),
+        pl.Series("low_frequency_resistance_ohm_cm2", series.low_frequency * area_cm2),
     )
 
 

@@ -1,0 +1,54 @@
+"""The paper's own series, measured by a virtual instrument with 0.5 % noise: its numbers come back within their errors.
+
+Truth is what the paper reports and the cell is given: conductivity 1.3e-3 S/cm and activation energy 0.33 eV of
+NZSP-0.6NSF, interface resistances 2.0 and 6.5 ohm cm2 of the coated cells (Li et al., Nat. Commun. 2025); the charge at
+which the interface changes is what the same cell shows without noise.
+"""
+
+import numpy as np
+import pytest
+
+import nasicell
+from nasicell.twin.instrument import VirtualInstrument
+
+NOISY = VirtualInstrument(voltage_noise_V=2e-5, relative_impedance_noise=5e-3, cable_inductance_H=1e-7)
+SERIES = (
+    ("EIS Au|NZSP-0.6NSF|Au", "ionic_conductivity", 1.3e-3, 20),
+    ("Arrhenius Au|NZSP-0.6NSF|Au", "activation_energy", 0.33, 8),
+    ("Arrhenius Na|SnF2-NZSP-0.6NSF|Na", "activation_energy", 0.33, 8),
+    ("EIS Na|SnF2-NZSP-0.6NSF|Na", "interface_resistance", 2.0, 40),
+    ("EIS Na|SnF2-NZSP|Na", "interface_resistance", 6.5, 40),
+)
+
+
+@pytest.fixture(scope="module")
+def li2025():
+    return nasicell.study("li2025")
+
+
+def measured(study, name, seed):
+    """One noisy measurement of an experiment, analysed."""
+    protocol = study.protocols[study.experiments[name].protocol]
+    rng = np.random.default_rng(seed)
+    return nasicell.analyse(nasicell.simulate(study.experiment_cell(name), protocol, instrument=NOISY, rng=rng))
+
+
+@pytest.mark.parametrize(("name", "quantity", "truth", "seeds"), SERIES)
+def test_two_standard_errors_hold_the_reported_value(li2025, name, quantity, truth, seeds):
+    """At most the share of misses that chance allows, and no bias."""
+    found = [measured(li2025, name, seed)[quantity] for seed in range(seeds)]
+    assert {q.status for q in found} == {"ok"}
+    pulls = np.array([(q.value - truth) / q.uncertainty for q in found])
+    assert (np.abs(pulls) < 2).mean() > 0.95 - 3 * np.sqrt(0.05 * 0.95 / seeds)
+    assert abs(pulls.mean()) < 3 / np.sqrt(seeds)
+
+
+@pytest.mark.parametrize("name", ["GEIS Na|SnF2-NZSP-0.6NSF|Na", "GEIS Na|SnF2-NZSP|Na"])
+def test_the_onset_under_current_lies_in_its_interval(li2025, name):
+    """The charge until the interface changes, without noise, is inside what each noisy measurement states."""
+    protocol = li2025.protocols[li2025.experiments[name].protocol]
+    truth = nasicell.analyse(nasicell.simulate(li2025.experiment_cell(name), protocol))["charge_until_change"].value
+    for seed in range(5):
+        found = measured(li2025, name, seed)["charge_until_change"]
+        low, high = found.interval
+        assert low <= truth <= high
