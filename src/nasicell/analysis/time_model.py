@@ -88,11 +88,25 @@ class _Problem:
     varied: NDArray[np.bool_]
     """Which arcs' resistances change from sweep to sweep."""
 
+    @property
+    def depressed(self) -> NDArray[np.bool_]:
+        """Which arcs have an exponent."""
+        return np.array([arc.shape == "zarc" for arc in self.arcs])
+
+    def start(self) -> tuple[Floats, Floats, Floats]:
+        """First values of what is sought and its bounds: ln tau of every arc, then n of every depressed one."""
+        times = np.log([arc.tau for arc in self.arcs])
+        low, high = (np.full(int(self.depressed.sum()), bound) for bound in EXPONENT_BOUNDS)
+        first = np.concatenate([times, [arc.exponent for arc in self.arcs if arc.shape == "zarc"]])
+        low, high = np.concatenate([times - REACH, low]), np.concatenate([times + REACH, high])
+        return np.clip(first, low + STEP, high - STEP), low, high
+
     def columns(self, x: Floats) -> tuple[Floats, Floats]:
-        """Unweighted columns (2n, S) of what is shared and (2n, J) of what is varied; x holds ln tau and n per arc."""
+        """Unweighted columns (2n, S) of what is shared and (2n, J) of what is varied, at times and exponents `x`."""
         shapes: list[Complexes] = []
-        for arc, log_tau, n in zip(self.arcs, x[::2], x[1::2], strict=True):
-            tau = np.exp(log_tau)
+        exponents = np.full(len(self.arcs), np.nan)
+        exponents[self.depressed] = x[len(self.arcs) :]
+        for arc, tau, n in zip(self.arcs, np.exp(x[: len(self.arcs)]), exponents, strict=True):
             if arc.shape == "zarc":
                 shapes.append(zarc(angular_frequency=self.w, R=1.0, tau=tau, n=n))
             else:
@@ -153,12 +167,10 @@ def fit_shared(
         arcs=tuple(arcs),
         varied=np.array(varied, dtype=np.bool_),
     )
-    start = np.array([value for arc in arcs for value in (np.log(arc.tau), arc.exponent)])
-    low = np.where(np.arange(start.size) % 2, EXPONENT_BOUNDS[0], start - REACH)
-    high = np.where(np.arange(start.size) % 2, EXPONENT_BOUNDS[1], start + REACH)
+    start, low, high = problem.start()
     found = least_squares(
         lambda x: problem.solved(x)[2].ravel(),
-        np.clip(start, low + STEP, high - STEP),
+        start,
         bounds=(low, high),
         x_scale=0.1,
         max_nfev=MOST_EVALUATIONS,
