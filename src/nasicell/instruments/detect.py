@@ -8,11 +8,14 @@ from nasicell.instruments import (
     bdf,
     biologic,
     biologic_settings,
+    chinstruments,
     gamry,
     landt,
     neware,
     plain_cycling,
     plain_impedance,
+    relaxis,
+    versastudio,
     zplot,
 )
 from nasicell.instruments.file import InstrumentFile
@@ -40,6 +43,9 @@ READERS: Final[Sequence[Reader]] = (
     biologic_settings,
     gamry,
     zplot,
+    versastudio,
+    relaxis,
+    chinstruments,
     bdf,
     landt,
     plain_impedance,
@@ -52,7 +58,6 @@ _FOREIGN: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as csv"),
     (b"%PDF", "a PDF", "name the instrument's file"),
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
-    (b"<Application>", "VersaStudio's own .par", "export it as text or as ZPlot .z"),
     (b"\x89HDF", "an HDF5 file", "export it as csv"),
 )
 
