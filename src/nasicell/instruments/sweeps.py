@@ -25,13 +25,13 @@ class ImpedanceColumns:
     ----------
     frequency, real, imaginary
         Index of the column.
-    frequency_factor, impedance_factor
-        To Hz and ohm.
+    frequency_factor, impedance_factor, imaginary_factor
+        To Hz and ohm; the imaginary part has the factor of the real one unless it is given.
     imaginary_sign
         -1 where the column holds -Im Z.
     state
         Field of a spectrum (``test_time``, ``bias_current``, ``bias_voltage``, ``transferred_charge``,
-        ``amplitude``), ``temperature_C`` or ``cycle`` -> (index, factor).
+        ``amplitude``, ``temperature``), ``temperature_C`` or ``cycle`` -> (index, factor).
     """
 
     frequency: int
@@ -39,6 +39,7 @@ class ImpedanceColumns:
     imaginary: int
     frequency_factor: float = 1.0
     impedance_factor: float = 1.0
+    imaginary_factor: float | None = None
     imaginary_sign: float = 1.0
     state: Mapping[str, tuple[int, float]]
 
@@ -89,7 +90,9 @@ def sweeps(
     if not frequency.size:
         first = f"; first: {kept.damage[0]}" if kept.damage else ""
         raise InstrumentFileError(f"{source.file} holds no row with a positive frequency and an impedance{first}")
-    impedance = columns.impedance_factor * (values["real"] + 1j * columns.imaginary_sign * values["imaginary"])
+    factor = columns.impedance_factor
+    imaginary_factor = factor if columns.imaginary_factor is None else columns.imaginary_factor
+    impedance = factor * values["real"] + 1j * columns.imaginary_sign * imaginary_factor * values["imaginary"]
     state = {name: values[name] * factor for name, (_, factor) in columns.state.items()}
     starts = _starts(frequency, state.pop("cycle", None))
     spectra = []
