@@ -80,17 +80,23 @@ def reader_of(file: InstrumentFile) -> Reader:
         where it is a note, a licence or a picture.
     """
     if not file.content.startswith(tuple(mark for mark, _, _ in _FOREIGN)):
-        for reader in READERS:
-            if reader.recognises(file):
-                return reader
+        reader = recognised(file)
+        if reader is not None:
+            return reader
     refusal = NotAnInstrumentFileError if _is_document(file) else InstrumentFileError
     raise refusal(f"{file.name} {_likeness(file)}. nasicell reads {KNOWN}")
 
 
+def recognised(file: InstrumentFile) -> Reader | None:
+    """The reader that recognises `file`, or None."""
+    return next((reader for reader in READERS if reader.recognises(file)), None)
+
+
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
-    "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
-    "columns of frequency, Z', Z''"
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio "
+    ".par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in "
+    "ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of frequency, Z', "
+    "Z''. Any other table: name its columns with the column import (--column)"
 )
 
 
@@ -109,7 +115,7 @@ def _likeness(file: InstrumentFile) -> str:
         if file.content.startswith(mark):
             return f"is {what}, which is not read; {advice}"
     if file.content.startswith(b"PK"):
-        inside = "an Excel workbook; save it as csv" if b"xl/" in file.content else "a zip archive; unpack it first"
+        inside = "a zip archive; unpack it first"
         if file.path.suffix.lower() == ".ndax":
             inside = "a zip archive without Neware's data.ndc: it is cut or damaged; copy it again from the cycler"
         return f"is {inside}"

@@ -9,8 +9,11 @@ import polars as pl
 
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import InstrumentFileError, RecordError
-from nasicell.instruments.detect import reader_of
+from nasicell.instruments.column_import import ColumnImport, read_columns
+from nasicell.instruments.detect import reader_of, recognised
 from nasicell.instruments.file import opened
+from nasicell.instruments.imported import read_by_columns
+from nasicell.instruments.workbook import is_workbook, read_workbook
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Sample, SettingsRecord
 from nasicell.units import MILLIGRAM, MILLIMETRE, SQUARE_CENTIMETRE
 
@@ -24,7 +27,7 @@ _SIZES: Final = (
 
 
 def read(
-    path: str | Path, *, cell: Cell | str | Path | None = None
+    path: str | Path, *, cell: Cell | str | Path | None = None, columns: ColumnImport | str | Path | None = None
 ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
     r"""The record of an instrument file; the format is told by the content.
 
@@ -35,6 +38,8 @@ def read(
     cell
         The cell it was measured on, or the path of its YAML file. Chooses between electrode columns (working
         electrode or whole cell) and is attached as ``record.sample``; what it states wins over the file's header.
+    columns
+        Which column holds what, for a table that is not recognised; or the path of a YAML file that says so.
 
     Returns
     -------
@@ -60,9 +65,14 @@ def read(
     """
     cell = read_cell(cell) if isinstance(cell, str | Path) else cell
     file = opened(path, area=cell.geometry.area if cell else None)
-    reader = reader_of(file)
+    kind = cell.kind if cell else None
     try:
-        record = reader.read(file, kind=cell.kind if cell else None)
+        if columns is not None:
+            record = read_by_columns(file, columns if isinstance(columns, ColumnImport) else read_columns(columns))
+        elif is_workbook(file):
+            record = read_workbook(file, recognised, kind=kind)
+        else:
+            record = reader_of(file).read(file, kind=kind)
     except RecordError as invalid:
         raise InstrumentFileError(f"{file.name}: {invalid}") from invalid
     except pl.exceptions.PolarsError as broken:

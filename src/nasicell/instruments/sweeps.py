@@ -49,7 +49,7 @@ def sweeps(
 ) -> tuple[tuple[ImpedanceSpectrum, ...], tuple[Damage, ...]]:
     """The sweeps of a table in the order measured, and what was set aside.
 
-    A sweep ends where the cycle number changes or the frequency jumps back to the start. Of the state columns,
+    A sweep ends where the cycle number changes, the labels stand again or the frequency jumps back to the start. Of the state columns,
     test time and charge are those of the first point of a sweep, bias and amplitude the mean over it.
 
     Parameters
@@ -94,7 +94,8 @@ def sweeps(
     imaginary_factor = factor if columns.imaginary_factor is None else columns.imaginary_factor
     impedance = factor * values["real"] + 1j * columns.imaginary_sign * imaginary_factor * values["imaginary"]
     state = {name: values[name] * factor for name, (_, factor) in columns.state.items()}
-    starts = _starts(frequency, state.pop("cycle", None))
+    again = np.searchsorted(np.array(kept.breaks), kept.rows).astype(np.float64)
+    starts = _starts(frequency, state.pop("cycle", None), again)
     spectra = []
     for a, b in zip(starts, [*starts[1:], frequency.size], strict=True):
         fields = {**stated, **{name: _of_sweep(name, value[a:b]) for name, value in state.items()}}
@@ -112,12 +113,13 @@ def _of_sweep(name: str, values: NDArray[np.float64]) -> float | None:
     return float(finite[0] if name in ("test_time", "transferred_charge") else finite.mean())
 
 
-def _starts(frequency: NDArray[np.float64], cycle: NDArray[np.float64] | None) -> list[int]:
-    """Index of the first point of each sweep."""
+def _starts(frequency: NDArray[np.float64], *counters: NDArray[np.float64] | None) -> list[int]:
+    """Index of the first point of each sweep: where a counter changes or the frequency restarts."""
     restart = np.zeros(frequency.size, dtype=bool)
     restart[0] = True
-    if cycle is not None:
-        restart[1:] |= np.diff(np.nan_to_num(cycle)) != 0
+    for counter in counters:
+        if counter is not None:
+            restart[1:] |= np.diff(np.nan_to_num(counter)) != 0
     if frequency.size > 2:
         step = np.diff(np.log10(frequency))
         usual = float(np.median(step))

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,10 @@ from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
 from nasicell.instruments.text import Sheet, fields_of
 from nasicell.records import Damage
+
+_GROUPED_BY_COMMA: Final = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?$"
+_GROUPED_BY_POINT: Final = r"^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?$"
+"""Numbers whose thousands are grouped, ``1,000,000.5`` or ``1.000.000,5``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,10 @@ class Table:
     damage
         Rows set aside because their number of fields differs.
     decimal_comma
-        Whether numbers are written with a comma: true where some are and none has a point.
+        Whether numbers are written with a comma: true where some are and none has a point. The other mark then
+        groups thousands.
+    breaks
+        Lines where the labels stand again.
     """
 
     file: str
@@ -40,6 +48,7 @@ class Table:
     rows: NDArray[np.int64] = field(repr=False)
     damage: tuple[Damage, ...] = ()
     decimal_comma: bool = False
+    breaks: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return self.rows.size
@@ -51,6 +60,11 @@ class Table:
     def floats(self, index: int) -> NDArray[np.float64]:
         """A column as numbers, shape (n,); NaN where it is not one."""
         column = self.columns[index].str.strip_chars(' "')
+        grouped, group = (_GROUPED_BY_POINT, ".") if self.decimal_comma else (_GROUPED_BY_COMMA, ",")
+        if column.str.contains(grouped).any():
+            thousands = column.str.contains(grouped).fill_null(value=False)
+            plain = column.str.replace_all(group, "", literal=True)
+            column = pl.select(pl.when(thousands).then(plain).otherwise(column)).to_series()
         if self.decimal_comma:
             column = column.str.replace(",", ".", literal=True)
         return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
@@ -119,6 +133,8 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
             f"{sheet.name}, row {rows[0]}: {common} columns of values stand under {len(labels)} labels "
             f"({', '.join(labels[:6])} ...); a column or its label is missing. Export the file again with its header"
         )
+    repeated = _repeated_labels(split, labels if names is not None else [])
+    fits &= ~repeated
     unclosed = not sheet.ended and end is None
     if unclosed and fits[-1]:
         fits[-1] = not _cut(lines.str.len_chars().to_numpy())
@@ -126,7 +142,9 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
     damage = runs(
         sheet.name,
         [
-            (int(rows[k]), None, _misfit(int(widths[k]), len(labels), unclosed=unclosed and k == rows.size - 1), 1)
+            (int(rows[k]), None, _REPEATED, 0)
+            if repeated[k]
+            else (int(rows[k]), None, _misfit(int(widths[k]), len(labels), unclosed=unclosed and k == rows.size - 1), 1)
             for k in spoiled
         ],
     )
@@ -139,17 +157,51 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
         rows=rows[fits],
         damage=damage,
         decimal_comma=_decimal_comma(columns),
+        breaks=tuple(int(row) for row in rows[repeated]),
     )
 
 
 def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
-    """Whether some numbers have a comma and none has a point: told by the first rows, else by all."""
+    """Whether numbers have a decimal comma: told by the first rows, else by all.
+
+    Some have a comma and none has a point; or every point groups thousands and not every comma does. A comma that
+    stands before exactly three digits everywhere is a decimal comma unless a number has two of them.
+    """
     for rows in (500, None):
         text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
-        comma, point = (text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").any() for mark in (",", r"\."))
+        decimal, grouped = {}, {}
+        for mark, name in ((",", ","), (r"\.", ".")):
+            decimal[name] = text.filter(text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").fill_null(value=False))
+            grouped[name] = text.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{mark}\d{{3}}){{2,}}(?:[.,]\d*)?$").any()
+        comma, point = (len(decimal[name]) > 0 for name in (",", "."))
+        if grouped[","] and not grouped["."]:
+            return False
+        if grouped["."] or (comma and point and _all_grouped(decimal["."], ".") and not _all_grouped(decimal[","], ",")):
+            return True
         if comma or point:
-            return bool(comma) and not point
+            return comma and not point
     return False
+
+
+def _all_grouped(numbers: pl.Series, mark: str) -> bool:
+    """Whether every number with this mark could be one whose thousands it groups."""
+    return bool(numbers.str.contains(_GROUPED_BY_COMMA if mark == "," else _GROUPED_BY_POINT).all())
+
+
+_REPEATED: Final = "the labels stand here again; no measured row"
+
+
+def _repeated_labels(split: pl.Series, labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows that are the labels once more, as where several exports were joined."""
+    found = np.zeros(len(split), dtype=bool)
+    named = [k for k, name in enumerate(labels) if name.strip()]
+    if not named:
+        return found
+    first = split.list.get(named[0], null_on_oob=True).str.strip_chars(' "') == labels[named[0]].strip(' "')
+    for k in np.flatnonzero(first.fill_null(value=False).to_numpy()):
+        fields = [field.strip(' "') for field in split[int(k)]]
+        found[k] = all(j < len(fields) and fields[j] == labels[j].strip(' "') for j in named)
+    return found
 
 
 def _misfit(width: int, expected: int, *, unclosed: bool) -> str:
