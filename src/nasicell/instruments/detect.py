@@ -20,7 +20,7 @@ from nasicell.instruments import (
 )
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.text import holds_table
-from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, SettingsRecord
+from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, LinkedRecord, SettingsRecord
 
 
 class Reader(Protocol):
@@ -32,7 +32,7 @@ class Reader(Protocol):
 
     def read(
         self, file: InstrumentFile, *, kind: CellKind | None = None
-    ) -> CyclingRecord | ImpedanceRecord | SettingsRecord:
+    ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
         """The record; `kind` of cell chooses between electrode columns."""
         ...
 

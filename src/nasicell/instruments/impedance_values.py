@@ -24,6 +24,12 @@ _STATE: Final = (
     ("temperature_C", "temperature", ("temperature", "temp", "t", "ambient temperature"), 1.0),
 )
 _CYCLE: Final = ("sweep", "cycle", "cycle number", "spectrum", "step count", "step count / 1")
+_DIRECT: Final = {
+    "amplitude": "amplitude",
+    "temperature kelvin": "temperature",
+    "transferred charge coulomb": "transferred_charge",
+}
+"""Columns that nasicell writes itself, in SI."""
 _LARGEST_RADIANS: Final = 3.2
 """A phase beyond half a turn is not one in radians."""
 
@@ -68,12 +74,11 @@ def spectrum_columns(
     else:
         real, imaginary, sign = first, found.second, found.sign
         imaginary_factor = _ohms(file, labels[found.second], row=row, notes=notes)
-    bare = [k for k in dict.fromkeys((found.frequency, found.first)) if not labels[k].unit]
-    if not found.polar and not labels[found.second].unit:
-        bare.append(found.second)
-    if bare:
-        units = " and ".join(dict.fromkeys("Hz" if k == found.frequency else "ohm" for k in bare))
-        notes.append(f"Labels without a unit ({', '.join(labels[k].name for k in bare)}) are read as {units}.")
+        if not labels[found.first].unit:
+            factor = imaginary_factor
+        elif not labels[found.second].unit:
+            imaginary_factor = factor
+    notes += _assumed(labels, found)
     columns = ImpedanceColumns(
         frequency=frequency,
         real=real,
@@ -87,6 +92,22 @@ def spectrum_columns(
     return source, columns, tuple(dict.fromkeys(notes))
 
 
+def _assumed(labels: Sequence[Label], found: Found) -> list[str]:
+    """Notes on labels without a unit; of real and imaginary part, one without takes the unit of the other."""
+    parts = [found.first] if found.polar else [found.first, found.second]
+    if len({bool(labels[k].unit) for k in parts}) == 2:
+        (bare,) = (k for k in parts if not labels[k].unit)
+        (other,) = (k for k in parts if labels[k].unit)
+        what = labels[bare].name or f"column {bare + 1}"
+        return [f"Only one part of the impedance has a unit; {what} is read in {labels[other].unit} too."]
+    without = [k for k in (found.frequency, *parts) if not labels[k].unit]
+    if not without:
+        return []
+    names = ", ".join(labels[k].name or f"column {k + 1}" for k in without)
+    units = " and ".join(dict.fromkeys("Hz" if k == found.frequency else "ohm" for k in without))
+    return [f"Labels without a unit ({names}) are read as {units}."]
+
+
 def _state(labels: Sequence[Label], taken: set[int]) -> dict[str, tuple[int, float]]:
     """Columns on the state of the cell during a sweep; temperature in degC or K."""
     state: dict[str, tuple[int, float]] = {}
@@ -97,6 +118,8 @@ def _state(labels: Sequence[Label], taken: set[int]) -> dict[str, tuple[int, flo
     for k, one in enumerate(labels):
         if k not in taken and "cycle" not in state and one.name in _CYCLE and not one.quantity:
             state["cycle"] = (k, 1.0)
+        if one.name in _DIRECT and not one.quantity:
+            state.setdefault(_DIRECT[one.name], (k, 1.0))
         if one.name.rstrip(" )]").endswith(("temperature (k", "temperature [k", "temperature / k", "temperature/k")):
             state.setdefault("temperature", (k, 1.0))
     return state

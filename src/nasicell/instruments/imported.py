@@ -10,6 +10,7 @@ from nasicell.errors import suggest
 from nasicell.instruments.column_import import CURRENTS, FREQUENCIES, IMAGINARIES, PHASES, Column, ColumnImport
 from nasicell.instruments.cycling_table import cycling_frame
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.geometry import sample_from_header
 from nasicell.instruments.impedance_labels import Found, impedance_label, with_unit_row
 from nasicell.instruments.impedance_values import spectrum_columns
 from nasicell.instruments.labels import Label, normalised
@@ -180,6 +181,7 @@ def _spectra(file: InstrumentFile, columns: ColumnImport, placed: Placed) -> Imp
     spectra, damage = sweeps(source, replace(spectrum, state={**spectrum.state, **state}))
     return ImpedanceRecord(
         spectra=spectra,
+        sample=sample_from_header(file.sheet.lines[: placed.row] if file.sheet else (), file=file.name),
         provenance=file.provenance("table, columns as stated", technique="EIS", metadata=_stated(columns), notes=notes),
         damage=damage,
     )

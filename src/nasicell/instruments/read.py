@@ -11,10 +11,11 @@ from nasicell.cell import Cell, read_cell
 from nasicell.errors import InstrumentFileError, RecordError
 from nasicell.instruments.column_import import ColumnImport, read_columns
 from nasicell.instruments.detect import reader_of, recognised
-from nasicell.instruments.file import opened
+from nasicell.instruments.file import InstrumentFile, opened
 from nasicell.instruments.imported import read_by_columns
 from nasicell.instruments.workbook import is_workbook, read_workbook
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Sample, SettingsRecord
+from nasicell.records.origin import read_origin
 from nasicell.units import MILLIGRAM, MILLIMETRE, SQUARE_CENTIMETRE
 
 DISAGREEMENT: Final = 0.01
@@ -77,11 +78,28 @@ def read(
         raise InstrumentFileError(f"{file.name}: {invalid}") from invalid
     except pl.exceptions.PolarsError as broken:
         raise InstrumentFileError(f"{file.name} cannot be read as a table: {broken}; export it again") from broken
+    if isinstance(record, CyclingRecord | ImpedanceRecord):
+        record = _with_origin(record, file)
     if cell is None or isinstance(record, SettingsRecord):
         return record
+    if isinstance(record, LinkedRecord):
+        return record.with_sample(cell.sample())
     stated = cell.sample()
     notes = (*record.provenance.notes, *_disagreements(record.sample, stated))
     return replace(record, provenance=replace(record.provenance, notes=notes)).with_sample(stated)
+
+
+def _with_origin(record: CyclingRecord | ImpedanceRecord, file: InstrumentFile) -> CyclingRecord | ImpedanceRecord:
+    """The record with what nasicell wrote beside the file, where it wrote it: the first origin and its damage."""
+    try:
+        written = read_origin(file.path, record.provenance.sha256)
+    except RecordError as unfit:
+        note = f"{unfit}."
+        return replace(record, provenance=replace(record.provenance, notes=(*record.provenance.notes, note)))
+    if written is None:
+        return record
+    provenance, sample, damage = written
+    return replace(record, provenance=provenance, damage=(*damage, *record.damage)).with_sample(sample)
 
 
 def _disagreements(header: Sample, cell: Sample) -> Iterator[str]:

@@ -110,7 +110,8 @@ def _of_sweep(name: str, values: NDArray[np.float64]) -> float | None:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return None
-    return float(finite[0] if name in ("test_time", "transferred_charge") else finite.mean())
+    first = name in ("test_time", "transferred_charge") or bool((finite == finite[0]).all())
+    return float(finite[0] if first else finite.mean())
 
 
 def _starts(frequency: NDArray[np.float64], *counters: NDArray[np.float64] | None) -> list[int]:
