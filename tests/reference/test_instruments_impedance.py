@@ -181,8 +181,6 @@ def test_the_shortened_zplot_example_is_the_start_of_the_whole_sweep(shared_data
 @pytest.mark.parametrize(("circuit", "spread"), [("Circuit1", 0.002), ("Circuit2", 0.008)])
 def test_zplot_pairs_agree(circuit, spread, shared_data):
     """Two sweeps of one dummy circuit, minutes apart: the same frequencies, every impedance within the spread."""
-    first, second = (
-        impedance(shared_data(f"eis/impedance.py/{circuit}_EIS_{k}.z")).spectra[0] for k in (1, 2)
-    )
+    first, second = (impedance(shared_data(f"eis/impedance.py/{circuit}_EIS_{k}.z")).spectra[0] for k in (1, 2))
     assert np.array_equal(first.frequency, second.frequency)
     assert np.abs(second.impedance / first.impedance - 1).max() < spread

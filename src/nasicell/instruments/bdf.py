@@ -51,9 +51,7 @@ def recognises(file: InstrumentFile) -> bool:
     return "test_time_second" in head or ("test time / " in head and "voltage / " in head)
 
 
-def read(
-    file: InstrumentFile, *, kind: CellKind | None = None
-) -> CyclingRecord | ImpedanceRecord | LinkedRecord:
+def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord | ImpedanceRecord | LinkedRecord:
     """The record of a BDF file; `kind` plays no part.
 
     Rows with a frequency are sweeps of an impedance, told apart by their step count; a file that has both gives a

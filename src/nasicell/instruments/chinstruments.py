@@ -20,9 +20,7 @@ def recognises(file: InstrumentFile) -> bool:
     """A date, the technique on the second line and the model of the instrument below it."""
     lines = file.sheet.lines[:_HEADER] if file.sheet else ()
     return (
-        len(lines) > 2
-        and "Impedance" in lines[1]
-        and any(re.match(r"Instrument Model:\s*CHI", line) for line in lines)
+        len(lines) > 2 and "Impedance" in lines[1] and any(re.match(r"Instrument Model:\s*CHI", line) for line in lines)
     )
 
 

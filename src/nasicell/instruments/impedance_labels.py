@@ -24,9 +24,7 @@ PHASE: Final = ("phase", "phase(z)", "phase z", "phase angle", "theta", "theta (
 
 _QUOTES: Final = str.maketrans({"′": "'", "″": "''", "’": "'", "‘": "'", "”": "''", "“": "''", "´": "'"})
 _LOGARITHM: Final = re.compile(r"(?:log(?:10|_10)?|lg)\s*(?:[(\[]\s*(.+?)\s*[)\]]|\s(.+))(\s*[/\[(].*)?", re.IGNORECASE)
-_AREAL: Final = re.compile(
-    r"(.+?)[\s/_]*[\[(]?(([kmM]?)(?:ohms?|Ω|ω|Ω)[ .*·_-]*(c?)m(?:\^?2|²))[\])]?", re.IGNORECASE
-)
+_AREAL: Final = re.compile(r"(.+?)[\s/_]*[\[(]?(([kmM]?)(?:ohms?|Ω|ω|Ω)[ .*·_-]*(c?)m(?:\^?2|²))[\])]?", re.IGNORECASE)
 _ANGULAR_UNITS: Final = ("rad/s", "rad s-1", "rad s^-1", "1/s", "s-1", "s^-1")
 
 

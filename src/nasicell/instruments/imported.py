@@ -143,8 +143,8 @@ def _with_unit(file: InstrumentFile, label: Label, unit: str, name: str) -> Labe
     known = impedance_label(f"{label.name} / {unit}")
     if not known.unit and name not in ("temperature", "cycle"):
         raise file.refusal(
-            f"the unit {unit!r} of {name} is not known; use s, min, h, V, A, ohm, Hz, deg or rad, with a prefix such as "
-            "k, m or u",
+            f"the unit {unit!r} of {name} is not known; use s, min, h, V, A, ohm, Hz, deg or rad, with a prefix "
+            "such as k, m or u",
             column=label.name,
         )
     return replace(known, name=label.name)

@@ -49,8 +49,8 @@ def sweeps(
 ) -> tuple[tuple[ImpedanceSpectrum, ...], tuple[Damage, ...]]:
     """The sweeps of a table in the order measured, and what was set aside.
 
-    A sweep ends where the cycle number changes, the labels stand again or the frequency jumps back to the start. Of the state columns,
-    test time and charge are those of the first point of a sweep, bias and amplitude the mean over it.
+    A sweep ends where the cycle number changes, the labels stand again or the frequency jumps back to the start. Of
+    the state columns, test time and charge are those of the first point of a sweep, bias and amplitude the mean over it.
 
     Parameters
     ----------

@@ -171,12 +171,16 @@ def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
         text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
         decimal, grouped = {}, {}
         for mark, name in ((",", ","), (r"\.", ".")):
-            decimal[name] = text.filter(text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").fill_null(value=False))
+            decimal[name] = text.filter(
+                text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").fill_null(value=False)
+            )
             grouped[name] = text.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{mark}\d{{3}}){{2,}}(?:[.,]\d*)?$").any()
         comma, point = (len(decimal[name]) > 0 for name in (",", "."))
         if grouped[","] and not grouped["."]:
             return False
-        if grouped["."] or (comma and point and _all_grouped(decimal["."], ".") and not _all_grouped(decimal[","], ",")):
+        if grouped["."] or (
+            comma and point and _all_grouped(decimal["."], ".") and not _all_grouped(decimal[","], ",")
+        ):
             return True
         if comma or point:
             return comma and not point

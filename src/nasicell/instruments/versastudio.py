@@ -101,9 +101,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         k = end + 1
 
 
-def _segment(
-    file: InstrumentFile, block: Block
-) -> tuple[tuple[ImpedanceSpectrum, ...], tuple[Damage, ...]] | str:
+def _segment(file: InstrumentFile, block: Block) -> tuple[tuple[ImpedanceSpectrum, ...], tuple[Damage, ...]] | str:
     """The sweeps of a segment, or what it holds instead."""
     sheet = file.sheet
     assert sheet is not None
@@ -127,9 +125,7 @@ def _segment(
     if not (measured > 0).any():
         return "rows of direct current only"
     try:
-        return sweeps(
-            source, ImpedanceColumns(frequency=frequency, real=real, imaginary=imaginary, state=state)
-        )
+        return sweeps(source, ImpedanceColumns(frequency=frequency, real=real, imaginary=imaginary, state=state))
     except InstrumentFileError as unreadable:
         return f"no readable row ({unreadable})"
 

@@ -51,7 +51,16 @@ def pages(file: InstrumentFile) -> tuple[InstrumentFile, ...]:
             book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
             found = [replace(file, text=_text(f"{file.name} [{page.title}]", page)) for page in book.worksheets]
             book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, SyntaxError) as broken:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ) as broken:
         raise InstrumentFileError(
             f"{file.name} is an Excel workbook that cannot be read ({broken}); copy it again or save it as csv"
         ) from broken

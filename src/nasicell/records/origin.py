@@ -75,7 +75,9 @@ def read_origin(path: Path, digest: str) -> tuple[Provenance, Sample, tuple[Dama
         damage = tuple(Damage(**one) for one in data["damage"])
         written = data["written_sha256"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ParameterError) as broken:
-        raise RecordError(f"{beside.name} is no origin file ({broken}); delete it to read {path.name} alone") from broken
+        raise RecordError(
+            f"{beside.name} is no origin file ({broken}); delete it to read {path.name} alone"
+        ) from broken
     if written != digest:
         raise RecordError(
             f"{beside.name} belongs to another content of {path.name}, which was changed since; delete it to read "

@@ -90,8 +90,8 @@ def _bdf_spectra(record: ImpedanceRecord) -> pl.DataFrame:
         lacking = [name.replace("_", " ") for name in _BDF_STATE if getattr(spectrum, name) is None]
         if lacking:
             raise RecordError(
-                f"sweep {number} of {record.provenance.source} has no {', '.join(lacking)}, and BDF requires test time, "
-                "voltage and current of every row; write it as csv instead"
+                f"sweep {number} of {record.provenance.source} has no {', '.join(lacking)}, and BDF requires test "
+                "time, voltage and current of every row; write it as csv instead"
             )
     frame = record.to_polars().rename(
         {"sweep": "step_count", "z_real_ohm": "real_impedance_ohm", "z_imaginary_ohm": "imaginary_impedance_ohm"}
