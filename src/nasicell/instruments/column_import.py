@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -73,7 +72,7 @@ class ColumnImport(PlainData):
     minus_current: Column | None = None
     cycle: Column | None = None
     temperature: Column | None = None
-    units: Mapping[str, str] = Field(default_factory=lambda: MappingProxyType({}))
+    units: dict[str, str] = Field(default_factory=dict)
     separator: Literal["\t", ";", ",", " "] | None = None
     decimal: Literal[".", ","] | None = None
     skip_rows: int = Field(default=0, ge=0)

@@ -140,7 +140,7 @@ def _not_found(sheet: Sheet, columns: ColumnImport, named: Mapping[str, str]) ->
 
 def _with_unit(file: InstrumentFile, label: Label, unit: str, name: str) -> Label:
     """The label with the unit that the user states."""
-    known = impedance_label(f"{label.name} / {unit}")
+    known = impedance_label(f"{'omega' if name == 'angular_frequency' else 'value'} / {unit}")
     if not known.unit and name not in ("temperature", "cycle"):
         raise file.refusal(
             f"the unit {unit!r} of {name} is not known; use s, min, h, V, A, ohm, Hz, deg or rad, with a prefix "

@@ -50,7 +50,7 @@ def sweeps(
     """The sweeps of a table in the order measured, and what was set aside.
 
     A sweep ends where the cycle number changes, the labels stand again or the frequency jumps back to the start. Of
-    the state columns, test time and charge are those of the first point of a sweep, bias and amplitude the mean over it.
+    the state columns, test time and charge are those of the first point of a sweep, the others the mean over it.
 
     Parameters
     ----------

@@ -48,10 +48,6 @@ def test_cycling_columns_with_the_other_sign(scratch):
     assert record.current == pytest.approx([1e-3, 1e-3, -1e-3])
 
 
-def test_a_header_that_is_not_there_is_told_with_those_that_are():
-    """The header asked for, the best match, all headers and the option to use."""
-
-
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
