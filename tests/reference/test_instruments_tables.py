@@ -4,6 +4,8 @@ bs542_004...xlsx: an Arbin export from navani (github.com/be-smith/navani, MIT),
 The impedance files are those of `test_instruments_impedance`.
 """
 
+import io
+
 import numpy as np
 import openpyxl
 import pytest
@@ -36,7 +38,8 @@ def test_arbin_workbook(shared_data):
     path = shared_data("cycler/arbin/bs542_004_gr_li_50ua_50mv_1v_191020_Channel_11.xlsx")
     record = read(path)
     assert isinstance(record, CyclingRecord)
-    rows = list(openpyxl.load_workbook(path, read_only=True)["Channel_11_1"].iter_rows(min_row=2, values_only=True))
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    rows = list(book["Channel_11_1"].iter_rows(min_row=2, values_only=True))
     for values, column in ((record.time, 1), (record.voltage, 5), (record.current, 6)):
         assert np.array_equal(values, np.array([row[column] for row in rows], dtype=float))
     assert len(record) == 4526

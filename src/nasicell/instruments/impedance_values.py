@@ -131,9 +131,10 @@ def _ohms(file: InstrumentFile, label: Label, *, row: int, notes: list[str]) -> 
         return label.factor
     if label.quantity == "areal resistance":
         if file.area is not None:
+            area = f"{file.area / SQUARE_CENTIMETRE:g} cm2"
             notes.append(
-                f"The impedance is given times area ({label.unit}); it is divided by the "
-                f"{file.area / SQUARE_CENTIMETRE:g} cm2 of the cell file, so it must have been multiplied by that area and not by half of it."
+                f"The impedance is given times area ({label.unit}); it is divided by the {area} of the cell file, so "
+                "it must have been multiplied by that area and not by half of it."
             )
             return label.factor / file.area
         raise file.refusal(

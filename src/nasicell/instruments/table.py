@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
+from nasicell.instruments.number_marks import has_decimal_comma, plain_numbers
 from nasicell.instruments.text import Sheet, fields_of
 from nasicell.records import Damage
-
-_GROUPED_BY_COMMA: Final = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?$"
-_GROUPED_BY_POINT: Final = r"^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?$"
-"""Numbers whose thousands are grouped, ``1,000,000.5`` or ``1.000.000,5``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +56,7 @@ class Table:
 
     def floats(self, index: int) -> NDArray[np.float64]:
         """A column as numbers, shape (n,); NaN where it is not one."""
-        column = self.columns[index].str.strip_chars(' "')
-        grouped, group = (_GROUPED_BY_POINT, ".") if self.decimal_comma else (_GROUPED_BY_COMMA, ",")
-        if column.str.contains(grouped).any():
-            thousands = column.str.contains(grouped).fill_null(value=False)
-            plain = column.str.replace_all(group, "", literal=True)
-            column = pl.select(pl.when(thousands).then(plain).otherwise(column)).to_series()
-        if self.decimal_comma:
-            column = column.str.replace(",", ".", literal=True)
-        return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
+        return plain_numbers(self.columns[index], decimal_comma=self.decimal_comma)
 
     def with_column(self, index: int, column: pl.Series) -> "Table":
         """The table with another column at `index`."""
@@ -156,40 +145,9 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
         columns=columns,
         rows=rows[fits],
         damage=damage,
-        decimal_comma=_decimal_comma(columns),
+        decimal_comma=has_decimal_comma(columns),
         breaks=tuple(int(row) for row in rows[repeated]),
     )
-
-
-def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
-    """Whether numbers have a decimal comma: told by the first rows, else by all.
-
-    Some have a comma and none has a point; or every point groups thousands and not every comma does. A comma that
-    stands before exactly three digits everywhere is a decimal comma unless a number has two of them.
-    """
-    for rows in (500, None):
-        text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
-        decimal, grouped = {}, {}
-        for mark, name in ((",", ","), (r"\.", ".")):
-            decimal[name] = text.filter(
-                text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").fill_null(value=False)
-            )
-            grouped[name] = text.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{mark}\d{{3}}){{2,}}(?:[.,]\d*)?$").any()
-        comma, point = (len(decimal[name]) > 0 for name in (",", "."))
-        if grouped[","] and not grouped["."]:
-            return False
-        if grouped["."] or (
-            comma and point and _all_grouped(decimal["."], ".") and not _all_grouped(decimal[","], ",")
-        ):
-            return True
-        if comma or point:
-            return comma and not point
-    return False
-
-
-def _all_grouped(numbers: pl.Series, mark: str) -> bool:
-    """Whether every number with this mark could be one whose thousands it groups."""
-    return bool(numbers.str.contains(_GROUPED_BY_COMMA if mark == "," else _GROUPED_BY_POINT).all())
 
 
 _REPEATED: Final = "the labels stand here again; no measured row"
