@@ -7,13 +7,13 @@ The impedance files are those of `test_instruments_impedance`.
 import io
 
 import numpy as np
-import openpyxl
 import pytest
 
 from nasicell.errors import RecordError
 from nasicell.instruments import ColumnImport, read
 from nasicell.records import CyclingRecord, ImpedanceRecord
 
+openpyxl = pytest.importorskip("openpyxl", reason="nasicell[excel] is not installed")
 SPECTRA = [
     "impedance.py/Circuit1_EIS_1.z",
     "impedance.py/exampleData.csv",

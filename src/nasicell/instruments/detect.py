@@ -55,7 +55,7 @@ READERS: Final[Sequence[Reader]] = (
 
 _FOREIGN: Final = (
     (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as csv"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as .xlsx or csv"),
     (b"%PDF", "a PDF", "name the instrument's file"),
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
     (b"\x89HDF", "an HDF5 file", "export it as csv"),

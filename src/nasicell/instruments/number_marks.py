@@ -34,6 +34,11 @@ def has_decimal_comma(columns: Sequence[pl.Series]) -> bool:
 
     Some have a comma and none has a point; or every point groups thousands and not every comma does. A comma that
     stands before exactly three digits everywhere is a decimal comma unless a number has two of them.
+
+    >>> [has_decimal_comma([pl.Series(words)]) for words in (["1,5"], ["1,5", "2.5"], ["1.000", "2,5"], ["1,000,000"])]
+    [True, False, True, False]
+    >>> has_decimal_comma([pl.Series(["192.168.100.100", "0.5"])])
+    False
     """
     for rows in (500, None):
         text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
@@ -44,14 +49,15 @@ def has_decimal_comma(columns: Sequence[pl.Series]) -> bool:
             )
             grouped[name] = text.str.contains(rf"^[+-]?[1-9]\d{{0,2}}(?:{mark}\d{{3}}){{2,}}(?:[.,]\d*)?$").any()
         comma, point = (len(decimal[name]) > 0 for name in (",", "."))
-        if grouped[","] and not grouped["."]:
+        by_comma, by_point = _all_grouped(decimal[","], ","), _all_grouped(decimal["."], ".")
+        if grouped[","] and by_comma and not grouped["."]:
             return False
-        if grouped["."] or (
-            comma and point and _all_grouped(decimal["."], ".") and not _all_grouped(decimal[","], ",")
-        ):
+        if grouped["."] and by_point and not grouped[","]:
             return True
+        if comma and point:
+            return by_point and not by_comma
         if comma or point:
-            return comma and not point
+            return comma
     return False
 
 

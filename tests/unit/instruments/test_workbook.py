@@ -3,13 +3,13 @@
 import sys
 
 import numpy as np
-import openpyxl
 import pytest
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments import ColumnImport, read
 from nasicell.records import ImpedanceRecord
 
+openpyxl = pytest.importorskip("openpyxl", reason="nasicell[excel] is not installed")
 LABELS = ["Frequency (kHz)", "Z' (ohm)", "-Z'' (ohm)"]
 ROWS = [[10.0, 20.1, 3.3], [1.0, 21.12345678901234, 1.5], [0.1, 22, 0.7]]
 
