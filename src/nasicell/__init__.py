@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from nasicell.analysis import analyse
     from nasicell.cell import Cell
-    from nasicell.instruments import read
+    from nasicell.instruments import ColumnImport, read
     from nasicell.quantity import Quantity
     from nasicell.studies import study
     from nasicell.twin import simulate
@@ -22,10 +22,11 @@ _HOME = {
     "analyse": "nasicell.analysis",
     "study": "nasicell.studies",
     "Cell": "nasicell.cell",
+    "ColumnImport": "nasicell.instruments",
     "Quantity": "nasicell.quantity",
 }
 
-__all__ = ["Cell", "Quantity", "__version__", "analyse", "read", "simulate", "study"]
+__all__ = ["Cell", "ColumnImport", "Quantity", "__version__", "analyse", "read", "simulate", "study"]
 
 
 def __dir__() -> list[str]:

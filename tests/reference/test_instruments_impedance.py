@@ -133,3 +133,54 @@ def test_table_with_a_column_of_row_numbers(shared_data):
     assert len(spectrum) == 81
     assert spectrum.impedance.real[0] == pytest.approx(60, rel=0.02)
     assert spectrum.impedance.real[-1] == pytest.approx(10, rel=0.05)
+
+
+def test_versastudio_impedance_is_voltage_over_current(shared_data):
+    """61 points; Z is the quotient of the complex E and I that the file holds besides; the area is the default."""
+    path = shared_data("eis/impedance.py/exampleDataVersaStudio.par")
+    record = impedance(path)
+    (spectrum,) = record.spectra
+    rows = [row.split(",") for row in path.read_text(encoding="utf-8").splitlines() if row.startswith("0,")]
+    values = np.array(rows, dtype=float)
+    assert len(spectrum) == len(rows) == 61
+    quotient = (values[:, 10] + 1j * values[:, 11]) / (values[:, 12] + 1j * values[:, 13])
+    assert np.allclose(spectrum.impedance, quotient, rtol=2e-6)
+    assert (spectrum.test_time, spectrum.bias_voltage, spectrum.amplitude) == pytest.approx((1.812, 0.0, 0.02))
+    assert spectrum.bias_current == pytest.approx(-3.282372e-06)
+    assert record.sample.area is None
+    assert record.provenance.metadata["Instrument.Type"] == "VersaSTAT4"
+
+
+def test_state_of_a_spectrum_from_relaxis(shared_data):
+    """The means RelaxIS writes are those of the instrument's own export: DC in V, current in mA."""
+    (eclab,) = impedance(shared_data("eis/hybrid-drt/PEIS_LPSCl_IonBlocking_-25C.txt")).spectra
+    record = impedance(shared_data("eis/hybrid-drt/PEIS_LPSCl_IonBlocking_-25C_RelaxIS.txt"))
+    (relaxis,) = record.spectra
+    assert relaxis.bias_voltage == pytest.approx(eclab.bias_voltage, abs=5e-7)
+    assert relaxis.bias_current == pytest.approx(eclab.bias_current, rel=1e-3)
+    assert record.provenance.instrument == "RelaxIS text"
+
+
+def test_conditions_of_a_ch_instruments_text(shared_data):
+    """0 V and 25 mV stand in the header."""
+    record = impedance(shared_data("eis/impedance.py/exampleDataCHInstruments.txt"))
+    assert (record.spectra[0].bias_voltage, record.spectra[0].amplitude) == (0.0, 0.025)
+    assert record.provenance.instrument == "CH Instruments text"
+    assert record.provenance.metadata["Instrument Model"] == "CHI660E"
+
+
+def test_the_shortened_zplot_example_is_the_start_of_the_whole_sweep(shared_data):
+    """Circuit2_EIS_1.z and the example cut from it agree point by point, in time and bias too."""
+    (whole,) = impedance(shared_data("eis/impedance.py/Circuit2_EIS_1.z")).spectra
+    (cut,) = impedance(shared_data("eis/impedance.py/exampleDataZPlot.z")).spectra
+    assert np.array_equal(cut.frequency, whole.frequency[: len(cut)])
+    assert np.array_equal(cut.impedance, whole.impedance[: len(cut)])
+    assert (cut.test_time, cut.bias_voltage) == (whole.test_time, whole.bias_voltage)
+
+
+@pytest.mark.parametrize(("circuit", "spread"), [("Circuit1", 0.002), ("Circuit2", 0.008)])
+def test_zplot_pairs_agree(circuit, spread, shared_data):
+    """Two sweeps of one dummy circuit, minutes apart: the same frequencies, every impedance within the spread."""
+    first, second = (impedance(shared_data(f"eis/impedance.py/{circuit}_EIS_{k}.z")).spectra[0] for k in (1, 2))
+    assert np.array_equal(first.frequency, second.frequency)
+    assert np.abs(second.impedance / first.impedance - 1).max() < spread

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from nasicell.cli.columns import ColumnFile, ColumnWords, column_import
+
 if TYPE_CHECKING:
     from nasicell.analysis.circuit_model import CircuitModel
     from nasicell.analysis.result import Analysis
     from nasicell.cell import Cell
+    from nasicell.instruments import ColumnImport
     from nasicell.records import Record, SettingsRecord
 
 Kind = Literal["full", "half", "symmetric", "blocking"]
@@ -55,6 +58,8 @@ def analyse(
         tuple[float, float] | None,
         typer.Option("--fit-range", metavar="LOW HIGH", help="Frequencies fitted by the circuit, Hz."),
     ] = None,
+    column: ColumnWords = None,
+    columns: ColumnFile = None,
     out: Annotated[
         Path, typer.Option("--out", help="Folder for analysis.json and report.html.", file_okay=False)
     ] = Path("nasicell-results/analysis"),
@@ -74,22 +79,32 @@ def analyse(
     from nasicell.cli.files import found_files, no_measurements
     from nasicell.cli.folder import made_folder
     from nasicell.cli.settings import print_settings, settings_dict
+    from nasicell.records.origin import SUFFIX
     from nasicell.report import analysis_report
 
     if cell is not None and kind is not None:
         raise typer.BadParameter("give the kind in the cell file or with --kind, not both")
     model = _model(circuit, weights=weights, start=start or [], fit_range=fit_range)
+    named = column_import(column, columns)
     seconds = stopwatch()
     described = read_cell(cell) if cell else Cell(kind=kind) if kind else None
     paths, failures, unnamed = found_files(files)
     skipped: list[str] = []
-    paths = [path for path in paths if path not in (cell, protocol)]
+    paths = [path for path in paths if path not in (cell, protocol) and not path.name.endswith(SUFFIX)]
     pairs: list[tuple[Record, Analysis]] = []
     settings: list[SettingsRecord] = []
     with progress("Analysing") as report:
         for done, path in enumerate(paths, start=1):
             beside = skipped if path in unnamed else None
-            found = _one(path, cell=described, protocol=protocol, model=model, failures=failures, skipped=beside)
+            found = _one(
+                path,
+                cell=described,
+                columns=named,
+                protocol=protocol,
+                model=model,
+                failures=failures,
+                skipped=beside,
+            )
             if isinstance(found, tuple):
                 pairs.append(found)
             elif found is not None:
@@ -175,6 +190,7 @@ def _one(
     path: Path,
     *,
     cell: "Cell | None",
+    columns: "ColumnImport | None",
     protocol: Path | None,
     model: "CircuitModel | None",
     failures: dict[str, str],
@@ -192,7 +208,7 @@ def _one(
 
     done = read_protocol(protocol) if protocol else None
     try:
-        record = read(path, cell=cell)
+        record = read(path, cell=cell, columns=columns)
         if isinstance(record, SettingsRecord):
             return record
         return record, analysis_of(record, protocol=done, circuit=model)

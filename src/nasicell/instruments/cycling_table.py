@@ -132,7 +132,7 @@ def _factor(file: str, label: Label, column: str) -> float:
     given = f"in {label.unit!r}" if label.unit else "without a unit"
     raise InstrumentFileError(
         f"{file}, column {label.name!r}: the {expected} is given {given}; write the unit into the label, "
-        "for example 'Current (mA)'"
+        "for example 'Current (mA)', or give it in the column import, such as --column units.current=mA"
     )
 
 

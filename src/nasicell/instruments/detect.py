@@ -8,16 +8,19 @@ from nasicell.instruments import (
     bdf,
     biologic,
     biologic_settings,
+    chinstruments,
     gamry,
     landt,
     neware,
     plain_cycling,
     plain_impedance,
+    relaxis,
+    versastudio,
     zplot,
 )
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.text import holds_table
-from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, SettingsRecord
+from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, LinkedRecord, SettingsRecord
 
 
 class Reader(Protocol):
@@ -29,7 +32,7 @@ class Reader(Protocol):
 
     def read(
         self, file: InstrumentFile, *, kind: CellKind | None = None
-    ) -> CyclingRecord | ImpedanceRecord | SettingsRecord:
+    ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
         """The record; `kind` of cell chooses between electrode columns."""
         ...
 
@@ -40,6 +43,9 @@ READERS: Final[Sequence[Reader]] = (
     biologic_settings,
     gamry,
     zplot,
+    versastudio,
+    relaxis,
+    chinstruments,
     bdf,
     landt,
     plain_impedance,
@@ -49,10 +55,9 @@ READERS: Final[Sequence[Reader]] = (
 
 _FOREIGN: Final = (
     (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as csv"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as .xlsx or csv"),
     (b"%PDF", "a PDF", "name the instrument's file"),
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
-    (b"<Application>", "VersaStudio's own .par", "export it as text or as ZPlot .z"),
     (b"\x89HDF", "an HDF5 file", "export it as csv"),
 )
 
@@ -75,17 +80,23 @@ def reader_of(file: InstrumentFile) -> Reader:
         where it is a note, a licence or a picture.
     """
     if not file.content.startswith(tuple(mark for mark, _, _ in _FOREIGN)):
-        for reader in READERS:
-            if reader.recognises(file):
-                return reader
+        reader = recognised(file)
+        if reader is not None:
+            return reader
     refusal = NotAnInstrumentFileError if _is_document(file) else InstrumentFileError
     raise refusal(f"{file.name} {_likeness(file)}. nasicell reads {KNOWN}")
 
 
+def recognised(file: InstrumentFile) -> Reader | None:
+    """The reader that recognises `file`, or None."""
+    return next((reader for reader in READERS if reader.recognises(file)), None)
+
+
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
-    "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
-    "columns of frequency, Z', Z''"
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio "
+    ".par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in "
+    "ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of frequency, Z', "
+    "Z''. Any other table: name its columns with the column import (--column)"
 )
 
 
@@ -104,7 +115,7 @@ def _likeness(file: InstrumentFile) -> str:
         if file.content.startswith(mark):
             return f"is {what}, which is not read; {advice}"
     if file.content.startswith(b"PK"):
-        inside = "an Excel workbook; save it as csv" if b"xl/" in file.content else "a zip archive; unpack it first"
+        inside = "a zip archive; unpack it first"
         if file.path.suffix.lower() == ".ndax":
             inside = "a zip archive without Neware's data.ndc: it is cut or damaged; copy it again from the cycler"
         return f"is {inside}"

@@ -27,11 +27,14 @@ class InstrumentFile:
         All its bytes.
     area
         Electrode area that the cell file states, m2, for tables per area; None without one.
+    text
+        Text taken from the bytes where these are no text themselves: a sheet of a workbook.
     """
 
     path: Path
     content: bytes = field(repr=False)
     area: float | None = None
+    text: Sheet | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -41,6 +44,8 @@ class InstrumentFile:
     @cached_property
     def sheet(self) -> Sheet | None:
         """The text of the file, or None when it is binary."""
+        if self.text is not None:
+            return self.text
         return decoded(self.content, self.name)
 
     def provenance(

@@ -13,10 +13,11 @@ import polars as pl
 
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.impedance_labels import with_unit_row
 from nasicell.instruments.labels import Label, label, unit_of
 from nasicell.instruments.resolution import current_resolution
 from nasicell.instruments.table import table
-from nasicell.instruments.text import SEPARATORS, Sheet, fields_of
+from nasicell.instruments.text import SEPARATORS, Sheet, fields_of, is_number
 from nasicell.records import CellKind, CyclingRecord
 from nasicell.units import SQUARE_CENTIMETRE
 
@@ -88,8 +89,11 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
     header = _header(sheet)
     assert header is not None
     head, separator = header
-    source = table(sheet, first=head + 1, separator=separator, names=fields_of(sheet.lines[head], separator))
-    labels = [_label(name) for name in source.names]
+    names = fields_of(sheet.lines[head], separator)
+    below = fields_of(sheet.lines[head + 1], separator) if head + 1 < len(sheet.lines) else []
+    with_units = None if any(map(is_number, below)) else with_unit_row([_label(name) for name in names], below)
+    source = table(sheet, first=head + (1 if with_units is None else 2), separator=separator, names=names)
+    labels = [_label(name) for name in source.names] if with_units is None else with_units[: len(source.names)]
     located = COLUMNS.located(labels)
     current = located["current_ampere"]
     if labels[current].name == _PER_AREA:

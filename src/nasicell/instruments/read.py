@@ -9,9 +9,13 @@ import polars as pl
 
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import InstrumentFileError, RecordError
-from nasicell.instruments.detect import reader_of
-from nasicell.instruments.file import opened
+from nasicell.instruments.column_import import ColumnImport, read_columns
+from nasicell.instruments.detect import reader_of, recognised
+from nasicell.instruments.file import InstrumentFile, opened
+from nasicell.instruments.imported import read_by_columns
+from nasicell.instruments.workbook import is_workbook, read_workbook
 from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Sample, SettingsRecord
+from nasicell.records.origin import read_origin
 from nasicell.units import MILLIGRAM, MILLIMETRE, SQUARE_CENTIMETRE
 
 DISAGREEMENT: Final = 0.01
@@ -24,7 +28,7 @@ _SIZES: Final = (
 
 
 def read(
-    path: str | Path, *, cell: Cell | str | Path | None = None
+    path: str | Path, *, cell: Cell | str | Path | None = None, columns: ColumnImport | str | Path | None = None
 ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
     r"""The record of an instrument file; the format is told by the content.
 
@@ -35,6 +39,8 @@ def read(
     cell
         The cell it was measured on, or the path of its YAML file. Chooses between electrode columns (working
         electrode or whole cell) and is attached as ``record.sample``; what it states wins over the file's header.
+    columns
+        Which column holds what, for a table that is not recognised; or the path of a YAML file that says so.
 
     Returns
     -------
@@ -60,18 +66,40 @@ def read(
     """
     cell = read_cell(cell) if isinstance(cell, str | Path) else cell
     file = opened(path, area=cell.geometry.area if cell else None)
-    reader = reader_of(file)
+    kind = cell.kind if cell else None
     try:
-        record = reader.read(file, kind=cell.kind if cell else None)
+        if columns is not None:
+            record = read_by_columns(file, columns if isinstance(columns, ColumnImport) else read_columns(columns))
+        elif is_workbook(file):
+            record = read_workbook(file, recognised, kind=kind)
+        else:
+            record = reader_of(file).read(file, kind=kind)
     except RecordError as invalid:
         raise InstrumentFileError(f"{file.name}: {invalid}") from invalid
     except pl.exceptions.PolarsError as broken:
         raise InstrumentFileError(f"{file.name} cannot be read as a table: {broken}; export it again") from broken
+    if isinstance(record, CyclingRecord | ImpedanceRecord):
+        record = _with_origin(record, file)
     if cell is None or isinstance(record, SettingsRecord):
         return record
+    if isinstance(record, LinkedRecord):
+        return record.with_sample(cell.sample())
     stated = cell.sample()
     notes = (*record.provenance.notes, *_disagreements(record.sample, stated))
     return replace(record, provenance=replace(record.provenance, notes=notes)).with_sample(stated)
+
+
+def _with_origin(record: CyclingRecord | ImpedanceRecord, file: InstrumentFile) -> CyclingRecord | ImpedanceRecord:
+    """The record with what nasicell wrote beside the file, where it wrote it: the first origin and its damage."""
+    try:
+        written = read_origin(file.path, record.provenance.sha256)
+    except RecordError as unfit:
+        note = f"{unfit}."
+        return replace(record, provenance=replace(record.provenance, notes=(*record.provenance.notes, note)))
+    if written is None:
+        return record
+    provenance, sample, damage = written
+    return replace(record, provenance=provenance, damage=(*damage, *record.damage)).with_sample(sample)
 
 
 def _disagreements(header: Sample, cell: Sample) -> Iterator[str]:

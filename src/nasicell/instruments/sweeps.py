@@ -25,13 +25,13 @@ class ImpedanceColumns:
     ----------
     frequency, real, imaginary
         Index of the column.
-    frequency_factor, impedance_factor
-        To Hz and ohm.
+    frequency_factor, impedance_factor, imaginary_factor
+        To Hz and ohm; the imaginary part has the factor of the real one unless it is given.
     imaginary_sign
         -1 where the column holds -Im Z.
     state
         Field of a spectrum (``test_time``, ``bias_current``, ``bias_voltage``, ``transferred_charge``,
-        ``amplitude``), ``temperature_C`` or ``cycle`` -> (index, factor).
+        ``amplitude``, ``temperature``), ``temperature_C`` or ``cycle`` -> (index, factor).
     """
 
     frequency: int
@@ -39,6 +39,7 @@ class ImpedanceColumns:
     imaginary: int
     frequency_factor: float = 1.0
     impedance_factor: float = 1.0
+    imaginary_factor: float | None = None
     imaginary_sign: float = 1.0
     state: Mapping[str, tuple[int, float]]
 
@@ -48,8 +49,8 @@ def sweeps(
 ) -> tuple[tuple[ImpedanceSpectrum, ...], tuple[Damage, ...]]:
     """The sweeps of a table in the order measured, and what was set aside.
 
-    A sweep ends where the cycle number changes or the frequency jumps back to the start. Of the state columns,
-    test time and charge are those of the first point of a sweep, bias and amplitude the mean over it.
+    A sweep ends where the cycle number changes, the labels stand again or the frequency jumps back to the start. Of
+    the state columns, test time and charge are those of the first point of a sweep, the others the mean over it.
 
     Parameters
     ----------
@@ -89,9 +90,12 @@ def sweeps(
     if not frequency.size:
         first = f"; first: {kept.damage[0]}" if kept.damage else ""
         raise InstrumentFileError(f"{source.file} holds no row with a positive frequency and an impedance{first}")
-    impedance = columns.impedance_factor * (values["real"] + 1j * columns.imaginary_sign * values["imaginary"])
+    factor = columns.impedance_factor
+    imaginary_factor = factor if columns.imaginary_factor is None else columns.imaginary_factor
+    impedance = factor * values["real"] + 1j * columns.imaginary_sign * imaginary_factor * values["imaginary"]
     state = {name: values[name] * factor for name, (_, factor) in columns.state.items()}
-    starts = _starts(frequency, state.pop("cycle", None))
+    again = np.searchsorted(np.array(kept.breaks), kept.rows).astype(np.float64)
+    starts = _starts(frequency, state.pop("cycle", None), again)
     spectra = []
     for a, b in zip(starts, [*starts[1:], frequency.size], strict=True):
         fields = {**stated, **{name: _of_sweep(name, value[a:b]) for name, value in state.items()}}
@@ -106,15 +110,17 @@ def _of_sweep(name: str, values: NDArray[np.float64]) -> float | None:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return None
-    return float(finite[0] if name in ("test_time", "transferred_charge") else finite.mean())
+    first = name in ("test_time", "transferred_charge") or bool((finite == finite[0]).all())
+    return float(finite[0] if first else finite.mean())
 
 
-def _starts(frequency: NDArray[np.float64], cycle: NDArray[np.float64] | None) -> list[int]:
-    """Index of the first point of each sweep."""
+def _starts(frequency: NDArray[np.float64], *counters: NDArray[np.float64] | None) -> list[int]:
+    """Index of the first point of each sweep: where a counter changes or the frequency restarts."""
     restart = np.zeros(frequency.size, dtype=bool)
     restart[0] = True
-    if cycle is not None:
-        restart[1:] |= np.diff(np.nan_to_num(cycle)) != 0
+    for counter in counters:
+        if counter is not None:
+            restart[1:] |= np.diff(np.nan_to_num(counter)) != 0
     if frequency.size > 2:
         step = np.diff(np.log10(frequency))
         usual = float(np.median(step))

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
+from nasicell.instruments.number_marks import has_decimal_comma, plain_numbers
 from nasicell.instruments.text import Sheet, fields_of
 from nasicell.records import Damage
 
@@ -31,7 +33,10 @@ class Table:
     damage
         Rows set aside because their number of fields differs.
     decimal_comma
-        Whether numbers are written with a comma: true where some are and none has a point.
+        Whether numbers are written with a comma: true where some are and none has a point. The other mark then
+        groups thousands.
+    breaks
+        Lines where the labels stand again.
     """
 
     file: str
@@ -40,6 +45,7 @@ class Table:
     rows: NDArray[np.int64] = field(repr=False)
     damage: tuple[Damage, ...] = ()
     decimal_comma: bool = False
+    breaks: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return self.rows.size
@@ -50,10 +56,7 @@ class Table:
 
     def floats(self, index: int) -> NDArray[np.float64]:
         """A column as numbers, shape (n,); NaN where it is not one."""
-        column = self.columns[index].str.strip_chars(' "')
-        if self.decimal_comma:
-            column = column.str.replace(",", ".", literal=True)
-        return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
+        return plain_numbers(self.columns[index], decimal_comma=self.decimal_comma)
 
     def with_column(self, index: int, column: pl.Series) -> "Table":
         """The table with another column at `index`."""
@@ -119,6 +122,8 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
             f"{sheet.name}, row {rows[0]}: {common} columns of values stand under {len(labels)} labels "
             f"({', '.join(labels[:6])} ...); a column or its label is missing. Export the file again with its header"
         )
+    repeated = _repeated_labels(split, labels if names is not None else [])
+    fits &= ~repeated
     unclosed = not sheet.ended and end is None
     if unclosed and fits[-1]:
         fits[-1] = not _cut(lines.str.len_chars().to_numpy())
@@ -126,7 +131,9 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
     damage = runs(
         sheet.name,
         [
-            (int(rows[k]), None, _misfit(int(widths[k]), len(labels), unclosed=unclosed and k == rows.size - 1), 1)
+            (int(rows[k]), None, _REPEATED, 0)
+            if repeated[k]
+            else (int(rows[k]), None, _misfit(int(widths[k]), len(labels), unclosed=unclosed and k == rows.size - 1), 1)
             for k in spoiled
         ],
     )
@@ -138,18 +145,25 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
         columns=columns,
         rows=rows[fits],
         damage=damage,
-        decimal_comma=_decimal_comma(columns),
+        decimal_comma=has_decimal_comma(columns),
+        breaks=tuple(int(row) for row in rows[repeated]),
     )
 
 
-def _decimal_comma(columns: Sequence[pl.Series]) -> bool:
-    """Whether some numbers have a comma and none has a point: told by the first rows, else by all."""
-    for rows in (500, None):
-        text = pl.concat([column if rows is None else column.head(rows) for column in columns]).str.strip_chars(' "')
-        comma, point = (text.str.contains(rf"^[+-]?\d*{mark}\d+(?:[eE][+-]?\d+)?$").any() for mark in (",", r"\."))
-        if comma or point:
-            return bool(comma) and not point
-    return False
+_REPEATED: Final = "the labels stand here again; no measured row"
+
+
+def _repeated_labels(split: pl.Series, labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows that are the labels once more, as where several exports were joined."""
+    found = np.zeros(len(split), dtype=bool)
+    named = [k for k, name in enumerate(labels) if name.strip()]
+    if not named:
+        return found
+    first = split.list.get(named[0], null_on_oob=True).str.strip_chars(' "') == labels[named[0]].strip(' "')
+    for k in np.flatnonzero(first.fill_null(value=False).to_numpy()):
+        fields = [field.strip(' "') for field in split[int(k)]]
+        found[k] = all(j < len(fields) and fields[j] == labels[j].strip(' "') for j in named)
+    return found
 
 
 def _misfit(width: int, expected: int, *, unclosed: bool) -> str:

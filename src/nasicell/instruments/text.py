@@ -1,13 +1,18 @@
 """Text of an instrument file: which encoding, which lines, which separator, which decimal sign."""
 
 import codecs
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-NUMBER: Final = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE)
-"""A number with a decimal point or a decimal comma."""
+NUMBER: Final = re.compile(
+    r"[+-]?(?:\d+[.,]?\d*|[.,]\d+|[1-9]\d{0,2}(?:(?:,\d{3})+(?:\.\d*)?|(?:\.\d{3})+(?:,\d*)?))(?:[eE][+-]?\d+)?"
+    r"|[+-]?(?:nan|inf)",
+    re.IGNORECASE,
+)
+"""A number with a decimal point or a decimal comma; the other mark may group its thousands."""
 SEPARATORS: Final = ("\t", ";", ",", " ")
 """Column separators; the blank stands for any run of white space."""
 
@@ -83,8 +88,17 @@ def _utf16_without_mark(content: bytes) -> str | None:
 
 
 def fields_of(line: str, separator: str) -> list[str]:
-    """The fields of one line, stripped of blanks and quotes."""
-    parts = line.split() if separator == " " else line.split(separator)
+    """The fields of one line, stripped of blanks and quotes; a separator within a quoted field is part of it.
+
+    >>> fields_of('"1,000.5",2', ",")
+    ['1,000.5', '2']
+    """
+    if separator == " ":
+        parts = line.split()
+    elif '"' in line and re.search(rf'(?:^|{separator})\s*"[^"]*{separator}[^"]*"\s*(?:{separator}|$)', line):
+        parts = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    else:
+        parts = line.split(separator)
     return [part.strip().strip('"').strip() for part in parts]
 
 

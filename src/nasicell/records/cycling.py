@@ -14,6 +14,8 @@ from nasicell.records.provenance import Damage, Provenance
 from nasicell.records.sample import Sample
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 REQUIRED: Final[Mapping[str, type[pl.DataType]]] = {
@@ -112,3 +114,15 @@ class CyclingRecord:
     def to_pandas(self) -> "pd.DataFrame":
         """The table as a pandas frame (needs the extra ``nasicell[pandas]``)."""
         return pandas_frame(self.table)
+
+    def to_csv(self, path: "str | Path") -> tuple[str, ...]:
+        """Write the table as csv with BDF's machine names and an origin file (see `nasicell.records.writing`)."""
+        from nasicell.records.writing import write_csv
+
+        return write_csv(self, path)
+
+    def to_bdf(self, path: "str | Path") -> tuple[str, ...]:
+        """Write the table as BDF csv or parquet with an origin file; names the columns BDF has no term for."""
+        from nasicell.records.writing import write_bdf
+
+        return write_bdf(self, path)

@@ -13,6 +13,8 @@ from nasicell.records.provenance import Damage, Provenance
 from nasicell.records.sample import Sample
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 
@@ -113,3 +115,15 @@ class ImpedanceRecord:
     def to_pandas(self) -> "pd.DataFrame":
         """`to_polars` as a pandas frame (needs the extra ``nasicell[pandas]``)."""
         return pandas_frame(self.to_polars())
+
+    def to_csv(self, path: "str | Path") -> tuple[str, ...]:
+        """Write all sweeps with their state as csv with an origin file (see `nasicell.records.writing`)."""
+        from nasicell.records.writing import write_csv
+
+        return write_csv(self, path)
+
+    def to_bdf(self, path: "str | Path") -> tuple[str, ...]:
+        """Write all sweeps as BDF csv or parquet with an origin file; names what BDF has no term for."""
+        from nasicell.records.writing import write_bdf
+
+        return write_bdf(self, path)

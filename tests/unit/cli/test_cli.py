@@ -31,7 +31,7 @@ def test_version_is_printed(run):
     assert run("--version").stdout == f"nasicell {nasicell.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["reproduce", "analyse", "cell-template", "calibrate", "export"])
+@pytest.mark.parametrize("command", ["reproduce", "analyse", "cell-template", "calibrate", "export", "convert"])
 def test_every_command_has_help(run, command):
     """--help works for each command and leaves with 0."""
     done = run(command, "--help")

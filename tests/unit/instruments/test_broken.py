@@ -45,7 +45,7 @@ def test_an_empty_file_is_refused(content, scratch):
     [
         (bytes(range(256)) * 20, "is binary"),
         (b"\x00\x01\x00\x00Standard ACE DB\x00" + bytes(range(256)), "Access database"),
-        (b"PK\x03\x04" + b"xl/workbook.xml", "Excel workbook"),
+        (b"PK\x03\x04" + b"xl/workbook.xml", "Excel workbook that cannot be read"),
         (b"PK\x03\x04" + bytes(100), "zip archive"),
         (b"NEWARE" + bytes(300), "fastnda cannot read"),
         (b"PAR1" + bytes(100), "parquet file cannot be read"),

@@ -255,3 +255,12 @@ def test_the_cell_wins_over_the_header(examples, scratch):
     assert (sample.thickness.value, sample.kind) == (pytest.approx(1.1e-3), "blocking")
     sample = read(path, cell=Cell(kind="blocking", geometry=Geometry(area_cm2=1.0))).sample  # pyright: ignore
     assert (sample.thickness.value, sample.area.value) == (pytest.approx(9e-4), pytest.approx(1e-4))
+
+
+def test_units_of_a_cycling_table_can_stand_below_its_labels(scratch):
+    """A row of units is no measured row, and no row is lost."""
+    content = b"Time;Voltage;Current\nmin;mV;mA\n0;3000;1\n1;3001;1\n2;3002;1\n"
+    record = read(scratch("units.csv", content))
+    assert isinstance(record, CyclingRecord)
+    assert record.time.tolist() == [0.0, 60.0, 120.0]
+    assert (record.voltage[0], record.current[0], record.damage) == (3.0, 1e-3, ())
