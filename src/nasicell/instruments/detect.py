@@ -7,6 +7,7 @@ from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
     bdf,
     biologic,
+    biologic_mpr,
     biologic_settings,
     gamry,
     landt,
@@ -17,7 +18,7 @@ from nasicell.instruments import (
 )
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.text import holds_table
-from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, SettingsRecord
+from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, LinkedRecord, SettingsRecord
 
 
 class Reader(Protocol):
@@ -29,7 +30,7 @@ class Reader(Protocol):
 
     def read(
         self, file: InstrumentFile, *, kind: CellKind | None = None
-    ) -> CyclingRecord | ImpedanceRecord | SettingsRecord:
+    ) -> CyclingRecord | ImpedanceRecord | LinkedRecord | SettingsRecord:
         """The record; `kind` of cell chooses between electrode columns."""
         ...
 
@@ -37,6 +38,7 @@ class Reader(Protocol):
 READERS: Final[Sequence[Reader]] = (
     neware,
     biologic,
+    biologic_mpr,
     biologic_settings,
     gamry,
     zplot,
@@ -83,7 +85,7 @@ def reader_of(file: InstrumentFile) -> Reader:
 
 
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
     "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
     "columns of frequency, Z', Z''"
 )

@@ -1,7 +1,7 @@
 """The header that EC-Lab and BT-Lab (BioLogic) write above exported data and settings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,12 +48,18 @@ class EclabHeader:
         Keys whose value is EC-Lab's default, with the reason.
     sample
         Area and mass where they are not defaults.
+    amplitude
+        Of the excitation, V (potentiostatic) or A (galvanostatic); None when the header does not say.
+    instrument
+        Maker and format, for the provenance.
     """
 
     technique: str
     metadata: dict[str, str]
     unknown: dict[str, str]
     sample: Sample
+    amplitude: float | None = None
+    instrument: str = "BioLogic .mpt"
 
 
 def eclab_header(lines: Sequence[str], *, file: str) -> EclabHeader:
@@ -64,13 +70,20 @@ def eclab_header(lines: Sequence[str], *, file: str) -> EclabHeader:
         key, value = key.strip(), value.strip()
         if colon and key and value:
             metadata[key] = f"{metadata[key]}\n{value}" if key in metadata else value
-    unknown: dict[str, str] = {}
-    area = _area(metadata, unknown, file)
-    mass = _mass(metadata, unknown, file)
     long_name = _technique(lines)
     # the number of a variant, "Galvanostatic Cycling with Potential Limitation 5", is not part of the short name
     short = TECHNIQUES.get(re.sub(r"\s+\d+$", "", long_name).lower(), long_name)
-    return EclabHeader(technique=short, metadata=metadata, unknown=unknown, sample=Sample(area=area, active_mass=mass))
+    sample, unknown = eclab_sample(metadata, file=file)
+    return EclabHeader(
+        technique=short, metadata=metadata, unknown=unknown, sample=sample, amplitude=amplitude(lines, short)
+    )
+
+
+def eclab_sample(metadata: Mapping[str, str], *, file: str) -> tuple[Sample, dict[str, str]]:
+    """Area and mass of the header, and those values that are EC-Lab's defaults, with the reason."""
+    unknown: dict[str, str] = {}
+    area, mass = _area(metadata, unknown, file), _mass(metadata, unknown, file)
+    return Sample(area=area, active_mass=mass), unknown
 
 
 def _technique(lines: Sequence[str]) -> str:
@@ -91,7 +104,7 @@ def _measure(text: str) -> tuple[float, str] | None:
         return None
 
 
-def _area(metadata: dict[str, str], unknown: dict[str, str], file: str) -> Quantity | None:
+def _area(metadata: Mapping[str, str], unknown: dict[str, str], file: str) -> Quantity | None:
     measure = _measure(metadata.get(_AREA, ""))
     if measure is None or measure[1] not in _TO_M2:
         return None
@@ -101,7 +114,7 @@ def _area(metadata: dict[str, str], unknown: dict[str, str], file: str) -> Quant
     return Quantity(name="area", value=measure[0] * _TO_M2[measure[1]], unit="m2", source=f"header of {file}")
 
 
-def _mass(metadata: dict[str, str], unknown: dict[str, str], file: str) -> Quantity | None:
+def _mass(metadata: Mapping[str, str], unknown: dict[str, str], file: str) -> Quantity | None:
     """The characteristic mass, else the mass of active material; defaults of either are unknown.
 
     7000 mg at 90.93 g/mol is the LiCoO2 example that EC-Lab fills in.

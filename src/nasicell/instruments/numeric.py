@@ -31,11 +31,15 @@ def numbers(
     entries: list[tuple[int, str | None, str, int]] = []
     for key, index in required.items():
         bad = ~np.isfinite(values[key]) & keep
+        if not bad.any():
+            continue
         text = source.text(index)
         for k in np.flatnonzero(bad):
             entries.append((int(source.rows[k]), source.names[index] or key, _unreadable(text[int(k)]), 1))
         keep &= ~bad
     for key, index in (optional or {}).items():
+        if np.isfinite(values[key]).all():
+            continue
         text = source.text(index)
         written = text.str.strip_chars(' "').str.len_bytes().fill_null(0).to_numpy() > 0
         if len(source) and written.all() and not np.isfinite(values[key]).any():

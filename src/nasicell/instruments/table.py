@@ -25,7 +25,7 @@ class Table:
     names
         Column labels as the file writes them.
     columns
-        Text of each column, null where the row has no such field.
+        Text of each column, null where the row has no such field; numbers where a binary file stores them.
     rows
         Line of the file of each row, counted from 1, shape (n,).
     damage
@@ -46,10 +46,16 @@ class Table:
 
     def text(self, index: int) -> pl.Series:
         """A column as text, stripped."""
-        return self.columns[index]
+        return self.columns[index].cast(pl.String)
+
+    def is_text(self, index: int) -> bool:
+        """Whether a column is written in characters."""
+        return self.columns[index].dtype == pl.String
 
     def floats(self, index: int) -> NDArray[np.float64]:
         """A column as numbers, shape (n,); NaN where it is not one."""
+        if not self.is_text(index):
+            return self.columns[index].cast(pl.Float64).fill_null(np.nan).to_numpy()
         column = self.columns[index].str.strip_chars(' "')
         if self.decimal_comma:
             column = column.str.replace(",", ".", literal=True)
@@ -58,12 +64,20 @@ class Table:
     def with_column(self, index: int, column: pl.Series) -> "Table":
         """The table with another column at `index`."""
         columns = list(self.columns)
-        columns[index] = column.cast(pl.String)
+        columns[index] = column
         return replace(self, columns=tuple(columns))
 
     def with_further(self, name: str, column: pl.Series) -> "Table":
         """The table with one more column at its end."""
-        return replace(self, names=(*self.names, name), columns=(*self.columns, column.cast(pl.String)))
+        return replace(self, names=(*self.names, name), columns=(*self.columns, column))
+
+    def undamaged(self) -> "Table":
+        """The same rows without the damage, where another part of the record carries it."""
+        return replace(self, damage=())
+
+    def with_damage(self, damage: Iterable[Damage]) -> "Table":
+        """The same rows with further damage."""
+        return replace(self, damage=(*self.damage, *damage))
 
     def taken(self, keep: NDArray[np.bool_], damage: Iterable[Damage] = ()) -> "Table":
         """The rows where `keep`, with further damage."""

@@ -1,0 +1,189 @@
+"""What the settings and the log of a .mpr say: technique, sample, excitation, instrument, wall clock.
+
+Offsets are those of files of EC-Lab 11.32 to 11.61. Nothing here is needed to read the data: a value that is not
+plausible, or that the data contradict, is left out.
+"""
+
+import math
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from nasicell.instruments.biologic_mpr_modules import Module
+from nasicell.instruments.eclab_header import EclabHeader, eclab_sample
+from nasicell.instruments.table import Table
+from nasicell.units import SI_PREFIX
+
+TECHNIQUES: Final = {
+    4: "GCPL", 6: "CV", 11: "OCV", 24: "CA", 25: "CP", 28: "WAIT", 29: "PEIS", 30: "GEIS", 50: "ZIR", 51: "CVA",
+    108: "LSV", 127: "MB",
+}  # fmt: skip
+"""First byte of the settings -> EC-Lab's short name."""
+
+_COMMENT: Final = 0x007
+_ACTIVE_MASS: Final = 0x107
+_MOLAR_MASS: Final = 0x10F
+_AREA: Final = 0x211
+_REFERENCE: Final = 0x215
+_CHARACTERISTIC_MASS: Final = 0x24C
+_MASS_UNIT: Final = 0x251
+_MASS_UNITS: Final = {1: "g", 2: "mg", 3: "µg"}
+_LARGEST: Final = 1e9
+_PARAMETERS: Final = {0: 0x1849, 10: 0x184B}
+"""Where the parameters of the technique begin, by version of the settings module."""
+_FREQUENCY: Final = 0x17
+_AMPLITUDE: Final = 0x27
+"""In the parameters of PEIS: first frequency, its unit, last frequency, its unit, points; amplitude in mV."""
+_FREQUENCY_UNITS: Final = ("MHz", "kHz", "Hz", "mHz", "µHz")
+_SAME: Final = 0.05
+"""Relative difference within which a frequency set is the one measured."""
+_EXCITED: Final = 3.0
+"""Factor within which the excitation measured agrees with the amplitude set."""
+_CHANNEL: Final = 0x009
+_SERIAL: Final = 0x0AB
+_START: Final = 0x249
+_TEXTS: Final = {"File": 0x251, "Host": 0x351, "Address of the instrument": 0x384, "EC-Lab version": 0x3B7}
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - the file knows no time zone
+_CENTURY: Final = (25_569.0, 73_050.0)
+"""1970 and 2100 in days since 30 December 1899."""
+
+
+def mpr_header(
+    settings: Module | None, log: Module | None, source: Table, *, file: str
+) -> EclabHeader:
+    """Header of a .mpr, with the keys of a text export.
+
+    Parameters
+    ----------
+    settings, log
+        The modules, None where the file lacks them.
+    source
+        The measured points, against which settings are checked.
+    file
+        Name of the file, for the sources of area and mass.
+    """
+    technique = ""
+    metadata: dict[str, str] = {}
+    amplitude = None
+    if settings is not None and len(settings.content):
+        number = settings.content[0]
+        technique = TECHNIQUES.get(number, f"technique {number}")
+        metadata |= dict(_stated(settings.content))
+        if technique == "PEIS":
+            swept, amplitude = _sweep(settings, source)
+            metadata |= swept
+    if technique.startswith("technique") or not technique:
+        technique = _told_by(source) or technique
+    if log is not None:
+        metadata |= dict(_logged(log.content))
+    sample, unknown = eclab_sample(metadata, file=file)
+    return EclabHeader(
+        technique=technique,
+        metadata=metadata,
+        unknown=unknown,
+        sample=sample,
+        amplitude=amplitude,
+        instrument="BioLogic .mpr",
+    )
+
+
+def _told_by(source: Table) -> str:
+    """Impedance of an unknown technique, which is sweeps only if every row has a frequency."""
+    if "freq/Hz" not in source.names:
+        return ""
+    return "EIS" if (source.floats(source.names.index("freq/Hz")) > 0).all() else ""
+
+
+def _stated(content: memoryview) -> Iterator[tuple[str, str]]:
+    """Key and value of everything on cell and electrode that the settings hold."""
+    comment = _text(content, _COMMENT)
+    if comment:
+        yield "Comments", comment
+    for key, at, unit in (
+        ("Mass of active material", _ACTIVE_MASS, "mg"),
+        ("Molecular weight of active material (at x = 0)", _MOLAR_MASS, "g/mol"),
+        ("Electrode surface area", _AREA, "cm²"),
+    ):
+        value = _single(content, at)
+        if value is not None:
+            yield key, f"{value:g} {unit}"
+    reference = _text(content, _REFERENCE)
+    if reference:
+        yield "Reference electrode", reference
+    mass = _single(content, _CHARACTERISTIC_MASS)
+    unit = _MASS_UNITS.get(content[_MASS_UNIT]) if len(content) > _MASS_UNIT else None
+    if mass is not None and unit is not None:
+        yield "Characteristic mass", f"{mass:g} {unit}"
+
+
+def _sweep(settings: Module, source: Table) -> tuple[Mapping[str, str], float | None]:
+    """Frequencies and amplitude of a PEIS, where the data agree with them."""
+    base = _PARAMETERS[0 if settings.version < 10 else 10]
+    content = settings.content
+    first, last = (_single(content, base + _FREQUENCY + k) for k in (0, 5))
+    units = [content[base + _FREQUENCY + k] for k in (4, 9)] if len(content) > base + _AMPLITUDE else []
+    if first is None or last is None or any(unit >= len(_FREQUENCY_UNITS) for unit in units):
+        return {}, None
+    measured = _finite(source, "freq/Hz")
+    names = [_FREQUENCY_UNITS[unit] for unit in units]
+    hertz = [value * SI_PREFIX[name[:-2]] for value, name in zip((first, last), names, strict=True)]
+    if not measured.size or abs(hertz[0] - measured[0]) > _SAME * measured[0]:
+        return {}, None
+    stated = {"fi": f"{first:g} {names[0]}", "ff": f"{last:g} {names[1]}"}
+    millivolts = _single(content, base + _AMPLITUDE)
+    excited = _finite(source, "|Ewe|/V")
+    if millivolts is None:
+        return stated, None
+    volts = millivolts * SI_PREFIX["m"]
+    if excited.size and not 1 / _EXCITED < np.median(excited) / volts < _EXCITED:
+        return stated, None
+    return stated | {"Va (mV)": f"{millivolts:g}"}, float(f"{volts:.6g}")
+
+
+def _finite(source: Table, name: str) -> np.ndarray:
+    if name not in source.names:
+        return np.zeros(0)
+    values = source.floats(source.names.index(name))
+    return values[np.isfinite(values) & (values > 0)]
+
+
+def _logged(content: memoryview) -> Iterator[tuple[str, str]]:
+    """Key and value of what the log says of the run."""
+    start = _days(content, _START)
+    if start is not None:
+        moment = _EPOCH + timedelta(days=start)
+        yield "Acquisition started on", moment.isoformat(sep=" ", timespec="milliseconds")
+    if len(content) > _SERIAL + 2:
+        serial = struct.unpack_from("<H", content, _SERIAL)[0]
+        yield "Run on channel", f"{content[_CHANNEL] + 1} (SN {serial})"
+    for key, at in _TEXTS.items():
+        text = _text(content, at)
+        if text:
+            yield key, text
+
+
+def _days(content: memoryview, at: int) -> float | None:
+    if at + 8 > len(content):
+        return None
+    days = struct.unpack_from("<d", content, at)[0]
+    return days if _CENTURY[0] < days < _CENTURY[1] else None
+
+
+def _single(content: memoryview, at: int) -> float | None:
+    """A positive number in single precision, None when it is not plausible."""
+    if at + 4 > len(content):
+        return None
+    value = struct.unpack_from("<f", content, at)[0]
+    return float(f"{value:.6g}") if math.isfinite(value) and 0 < value < _LARGEST else None
+
+
+def _text(content: memoryview, at: int) -> str:
+    """A text that its length precedes."""
+    if at >= len(content):
+        return ""
+    raw = bytes(content[at + 1 : at + 1 + content[at]])
+    text = raw.decode("latin-1").replace("\r\n", "\n").strip(" \0\n,")
+    return text if text.replace("\n", "").isprintable() else ""
