@@ -116,7 +116,7 @@ def _with_controlled_current(file: InstrumentFile, source: Table, labels: Sequen
 
 
 def _charge(source: Table) -> int | None:
-    """The charge between two points (dq), else the charge since the start; dQ, since the start of a step, is neither."""
+    """The charge between two points (dq), else that since the start; dQ counts from the start of a step."""
     for start in (_INCREMENT, _TOTAL):
         for k, name in enumerate(source.names):
             if name.startswith(start):

@@ -17,9 +17,7 @@ def recognises(file: InstrumentFile) -> bool:
     return file.content.startswith(MAGIC)
 
 
-def read(
-    file: InstrumentFile, *, kind: CellKind | None = None
-) -> CyclingRecord | ImpedanceRecord | LinkedRecord:
+def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord | ImpedanceRecord | LinkedRecord:
     """The record of a .mpr file; `kind` chooses the electrode columns.
 
     Raises

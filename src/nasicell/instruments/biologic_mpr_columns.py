@@ -2,8 +2,8 @@
 
 The file names its columns by number only. The numbers were established from real files (record lengths, ``|Z|`` against
 its parts, charge against current), from reports of users with both exports, and by asking two other programs, run
-as separate processes, what they make of a file with one column. EC-Lab repeats its columns at steps of 256
-(211 and 467 are the same quantity). Where sources differ, each possibility is listed, and the length of a record decides.
+as separate processes, what they make of a file with one column. EC-Lab repeats its columns at steps of 256 (211 and
+467 are the same quantity). Where sources differ, each possibility is listed, and the length of a record decides.
 """
 
 from collections.abc import Mapping

@@ -161,9 +161,7 @@ def _candidates(module: Module, points: int, numbers: tuple[int, ...], end: int)
         yield Layout(numbers=numbers, columns=columns, first=start, points=points)
 
 
-def _widths(
-    module: Module, points: int, start: int | None, end: int, *, fewest: int
-) -> Iterator[tuple[int, int]]:
+def _widths(module: Module, points: int, start: int | None, end: int, *, fewest: int) -> Iterator[tuple[int, int]]:
     """First record and length of a record under which `points` records fill the module."""
     if not points:
         return

@@ -6,7 +6,7 @@ plausible, or that the data contradict, is left out.
 
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -46,14 +46,13 @@ _CHANNEL: Final = 0x009
 _SERIAL: Final = 0x0AB
 _START: Final = 0x249
 _TEXTS: Final = {"File": 0x251, "Host": 0x351, "Address of the instrument": 0x384, "EC-Lab version": 0x3B7}
-_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - the file knows no time zone
+_EPOCH: Final = datetime(1899, 12, 30)
+"""The file knows no time zone: dates are those of the clock on the wall."""
 _CENTURY: Final = (25_569.0, 73_050.0)
 """1970 and 2100 in days since 30 December 1899."""
 
 
-def mpr_header(
-    settings: Module | None, log: Module | None, source: Table, *, file: str
-) -> EclabHeader:
+def mpr_header(settings: Module | None, log: Module | None, source: Table, *, file: str) -> EclabHeader:
     """Header of a .mpr, with the keys of a text export.
 
     Parameters

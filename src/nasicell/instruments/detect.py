@@ -85,8 +85,8 @@ def reader_of(file: InstrumentFile) -> Reader:
 
 
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, and plain "
-    "text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, and "
+    "plain text with labels (frequency, Z', Z'' in ohm; or test time, voltage, current with units) or with three bare "
     "columns of frequency, Z', Z''"
 )
 

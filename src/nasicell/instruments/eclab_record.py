@@ -1,4 +1,4 @@
-"""A table with EC-Lab's labels as a record: spectra, a trace, or both where a Modulo Bat or a BT-Lab file mixes them."""
+"""A table with EC-Lab's labels as a record: spectra, a trace, or both where a Modulo Bat mixes them."""
 
 import numpy as np
 

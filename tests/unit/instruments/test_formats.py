@@ -12,6 +12,8 @@ from nasicell.records import CyclingRecord, ImpedanceRecord, SettingsRecord
 INSTRUMENTS = {
     "gcpl.mpt": "BioLogic .mpt",
     "peis.mpt": "BioLogic .mpt",
+    "gcpl.mpr": "BioLogic .mpr",
+    "peis.mpr": "BioLogic .mpr",
     "settings.mps": "BioLogic .mps",
     "eis.DTA": "Gamry .DTA",
     "sweep.z": "ZPlot .z",
@@ -32,7 +34,7 @@ def test_the_content_tells_the_format_whatever_the_name(name, examples, scratch)
     assert len(record.provenance.sha256) == 64
 
 
-@pytest.mark.parametrize("name", [n for n in INSTRUMENTS if n != "settings.mps"])
+@pytest.mark.parametrize("name", [n for n in INSTRUMENTS if not n.endswith((".mps", ".mpr"))])
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_utf16_and_byte_order_marks_make_no_difference(name, encoding, examples, scratch):
     """Saved again as UTF-16, or with a byte order mark, a file gives the same numbers."""
@@ -112,12 +114,6 @@ def test_biologic_impedance_without_frequency_is_refused(examples, scratch):
     spoiled = examples["peis.mpt"].replace(b"freq/Hz\t", b"").replace(b"\n1,", b"\n")
     with pytest.raises(InstrumentFileError, match=r"bad\.mpt, row 12, column 'freq/Hz'"):
         read(scratch("bad.mpt", spoiled))
-
-
-def test_mpr_is_refused_with_the_way_out(scratch):
-    """The binary format of EC-Lab asks for the text export."""
-    with pytest.raises(InstrumentFileError, match=r"Export as Text.*\.mpt"):
-        read(scratch("a.mpr", b"BIO-LOGIC MODULAR FILE\x1a                         " + bytes(200)))
 
 
 def test_settings_are_read_by_sequence(examples, scratch):
