@@ -101,10 +101,10 @@ def _with_controlled_current(file: InstrumentFile, source: Table, labels: Sequen
         )
     current = np.full(len(source), np.nan)
     if charge is not None and time is not None:
-        passed = source.floats(charge) * coulombs(labels[charge])
-        if not source.names[charge].startswith(_INCREMENT):
-            passed = np.diff(passed, prepend=np.nan)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
+            passed = source.floats(charge) * coulombs(labels[charge])
+            if not source.names[charge].startswith(_INCREMENT):
+                passed = np.diff(passed, prepend=np.nan)
             current = passed / np.diff(source.floats(time), prepend=np.nan)
         current[~np.isfinite(current)] = np.nan
     if control is not None and (mode is not None or bare):

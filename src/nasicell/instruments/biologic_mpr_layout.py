@@ -85,6 +85,8 @@ class Layout:
     def records(self, module: Module, most: int | None = None) -> NDArray[np.void]:
         """The complete records that are there, `most` at the most; the bytes are not copied."""
         dtype = self.dtype
+        if self.first > len(module.content):
+            return np.zeros(0, dtype)
         there = max(0, len(module.content) - self.first) // dtype.itemsize
         count = there if most is None else min(there, most)
         return np.frombuffer(module.content, dtype=dtype, count=count, offset=self.first)

@@ -64,7 +64,7 @@ def _header(lines: Sequence[str]) -> dict[str, str]:
             if parts[0].startswith("ZCURVE"):
                 break
             continue
-        if parts[0] == "TAG":
+        if parts[0] == "TAG" and len(parts) > 1:
             header["TAG"] = parts[1].strip()
         elif parts[0] and len(parts) >= 3 and parts[2].strip():
             meaning = parts[3].replace("&", "").strip() if len(parts) > 3 else ""

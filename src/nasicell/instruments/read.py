@@ -69,6 +69,8 @@ def read(
         raise InstrumentFileError(f"{file.name} cannot be read as a table: {broken}; export it again") from broken
     if cell is None or isinstance(record, SettingsRecord):
         return record
+    if isinstance(record, LinkedRecord):
+        return record.with_sample(cell.sample())
     stated = cell.sample()
     notes = (*record.provenance.notes, *_disagreements(record.sample, stated))
     return replace(record, provenance=replace(record.provenance, notes=notes)).with_sample(stated)

@@ -146,6 +146,8 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
     )
     keep = pl.Series(fits)
     columns = tuple(split.list.get(i, null_on_oob=True).filter(keep) for i in range(len(labels)))
+    if unclosed and fits[-1] and _perhaps_cut(columns[-1]):
+        damage += runs(sheet.name, [(int(rows[-1]), labels[-1] or None, _PERHAPS_CUT, 0)])
     return Table(
         file=sheet.name,
         names=tuple(labels),
@@ -171,6 +173,15 @@ def _misfit(width: int, expected: int, *, unclosed: bool) -> str:
         return "the last row is shorter than every other and not closed: the file was cut here; row set aside"
     cut = ": the file was cut here" if unclosed and width < expected else ""
     return f"{width} columns where {expected} were expected{cut}; row set aside"
+
+
+_PERHAPS_CUT = "the last row is not closed: if the file was cut here, its last number lacks digits; kept as written"
+
+
+def _perhaps_cut(column: pl.Series) -> bool:
+    """Whether the last value of a column is shorter than another one, or the only one."""
+    lengths = column.str.len_chars().fill_null(0)
+    return len(lengths) == 1 or bool(lengths[-1] < lengths.max())
 
 
 def _cut(lengths: NDArray[np.uint32]) -> bool:
