@@ -130,3 +130,49 @@ def test_neware_csv_of_another_lab(shared_data):
     assert len(record) == 9065
     assert record.damage == ()
     assert record.time[-1] == 518_538.0
+
+
+def test_binary_file_of_the_sodium_half_cell_has_its_half_cycles(shared_data):
+    """EC-Lab 11.32: 46,102 points; charge over time is the current, and its integral the instrument's counter.
+
+    -0.2065, +0.98678, -0.85285, +0.93709, -0.87633 mAh are the counter at the end of each half-cycle. The last row is as
+    galvani and yadg give it. The current is the one by which EC-Lab computed its own power: -0.1775553 mW at
+    1.99996 V.
+    """
+    record = cycling(shared_data("cycler/datalab/jdb11-1_c3_gcpl_5cycles_2V-3p8V_C-24_data_C09.mpr"))
+    assert len(record) == 46_102
+    assert record.damage == ()
+    assert (record.time[-1], record.voltage[-1]) == pytest.approx((456309.58615131397, 1.9999602), rel=1e-7)
+    assert record.current[-1] == pytest.approx(-0.0001775553 / 1.9999602, rel=2e-7)
+    table = record.to_polars()
+    counted = table["charging_capacity_ah"].to_numpy() - table["discharging_capacity_ah"].to_numpy()
+    direction = np.sign(counted)
+    starts = np.flatnonzero(np.diff(direction, prepend=direction[0]) != 0)
+    ends = [k - 1 for k in [*starts, len(table)] if direction[k - 1] != 0]
+    assert 1e3 * counted[ends][:5] == pytest.approx([-0.20653, 0.98678, -0.85285, 0.93709, -0.87633], abs=5e-6)
+    steps = np.diff(record.time, prepend=record.time[0])
+    passed = np.cumsum(record.current * steps) / 3.6
+    assert np.diff(passed[ends])[:4] == pytest.approx([0.98678, -0.85285, 0.93709, -0.87633], abs=1e-5)
+    assert record.provenance.metadata["Acquisition started on"] == "2020-10-26 12:49:58.000"
+    assert record.provenance.metadata["Run on channel"] == "9 (SN 24246)"
+    assert set(record.provenance.unknown) == {"Electrode surface area", "Mass of active material"}
+    assert record.sample.active_mass is not None
+    assert record.sample.active_mass.value == pytest.approx(10e-6)
+
+
+def test_binary_pulses_of_a_solid_state_half_cell(shared_data):
+    """EC-Lab 11.50: 30,208 points at 1 kHz, eight steps of 0, +8.4 and -8.4 uA; 7.826 mg stated in the header."""
+    record = cycling(shared_data("eis/hybrid-drt/CP_SSB.mpr"))
+    table = record.to_polars()
+    assert len(record) == 30_208
+    assert record.provenance.technique == "CP"
+    steps = table.group_by("step_index", maintain_order=True).agg(pl.len(), pl.col("current_ampere").median() * 1e6)
+    assert steps["len"].to_list() == [3001, 101, 101, 1001, 1001, 10001, 10001, 5001]
+    assert steps["current_ampere"].to_numpy() == pytest.approx([0, 8.4, -8.4, 8.4, -8.4, 8.4, -8.4, 0], abs=0.03)
+    longest = slice(5205, 15206)
+    charge = np.trapezoid(record.current[longest], record.time[longest])
+    final = table.filter(pl.col("step_index") == 5)["charging_capacity_ah"].max()
+    assert final * 3600 == pytest.approx(8.3829495e-5, rel=1e-6)  # column dQ of the same step, in C
+    assert charge == pytest.approx(8.383e-5, rel=1e-3)
+    assert record.sample.active_mass is not None
+    assert record.sample.active_mass.value == pytest.approx(7.826e-6)

@@ -63,7 +63,9 @@ def cycling(
             notes["current"] = "open circuit: 0 A"
         else:
             source, labels = _with_controlled_current(file, source, labels)
-            notes["current"] = "control/V/mA where the current was controlled, dq/dt elsewhere"
+            notes["current"] = (
+                "charge over time; where it says nothing, the control column of rows at controlled current"
+            )
         located["current_ampere"] = len(labels) - 1
     frame, damage = cycling_frame(source, labels=labels, located=located)
     frame = frame.with_columns(pl.col("^discharging_.*$", "^charging_.*$").abs())
@@ -88,8 +90,9 @@ def _with(source: Table, labels: Sequence[Label], amperes: pl.Series) -> tuple[T
 def _with_controlled_current(file: InstrumentFile, source: Table, labels: Sequence[Label]) -> tuple[Table, list[Label]]:
     """Current of a file without the column I: from the control column and from charge over time.
 
-    The control column is a current only where the current was controlled; it is a potential elsewhere, unless it has
-    the unit of a current and nothing tells how the cell was controlled.
+    Charge over time is the current measured (EC-Lab's own power is this current times Ewe, to 1e-7), so it goes before
+    the current set, which differs by the instrument's accuracy. The control column is a current only where the
+    current was controlled; elsewhere it is a potential.
     """
     control = next((k for k, name in enumerate(source.names) if name in _CONTROLS), None)
     mode, time, charge = find(labels, "mode"), find(labels, "time"), _charge(source)
@@ -100,17 +103,19 @@ def _with_controlled_current(file: InstrumentFile, source: Table, labels: Sequen
             f"or from 'dq/mA.h'; the labels are {', '.join(source.names)}. Export the file again with I"
         )
     current = np.full(len(source), np.nan)
+    increments = False
     if charge is not None and time is not None:
+        increments = source.names[charge].startswith(_INCREMENT)
         with np.errstate(all="ignore"):
             passed = source.floats(charge) * coulombs(labels[charge])
-            if not source.names[charge].startswith(_INCREMENT):
+            if not increments:
                 passed = np.diff(passed, prepend=np.nan)
             current = passed / np.diff(source.floats(time), prepend=np.nan)
         current[~np.isfinite(current)] = np.nan
     if control is not None and (mode is not None or bare):
         modes = source.floats(mode) if mode is not None else np.full(len(source), _GALVANOSTATIC)
-        galvanostatic = modes == _GALVANOSTATIC
-        current[galvanostatic] = source.floats(control)[galvanostatic] * labels[control].factor
+        stated = (modes == _GALVANOSTATIC) & (np.isnan(current) if increments else True)
+        current[stated] = source.floats(control)[stated] * labels[control].factor
         current[modes == _REST] = 0.0
     return _with(source, labels, pl.Series(current).fill_nan(None))
 

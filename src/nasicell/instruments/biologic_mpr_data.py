@@ -48,7 +48,7 @@ def data_table(file: InstrumentFile, module: Module) -> Table:
         names=tuple(columns),
         columns=tuple(pl.Series(values) for values in columns.values()),
         rows=np.arange(1, records.size + 1),
-        damage=tuple(_damage(file, how, records.size)),
+        damage=tuple(_damage(file, how, records.size, whole=module.whole)),
     )
 
 
@@ -93,23 +93,23 @@ def _derived(columns: dict[str, NDArray]) -> Iterator[tuple[str, NDArray]]:
         yield "cycle number", columns[_HALVES] // _TWO_PARTS
 
 
-def _damage(file: InstrumentFile, how: Layout, there: int) -> Iterator[Damage]:
+def _damage(file: InstrumentFile, how: Layout, there: int, *, whole: bool) -> Iterator[Damage]:
     for k in how.doubtful:
         yield Damage(
             file=file.name,
             column=how.columns[k].label,
             reason="it stands between columns of unknown number, so that its bytes are not certain; left out",
         )
-    if there < how.points:
+    if there < how.points and not whole:
         yield Damage(
             file=file.name,
             row=there + 1,
             reason=f"the header promises {how.points} points, {there} are there: the file was cut here",
             records_lost=how.points - there,
         )
-    elif there > how.points:
+    elif there != how.points:
         yield Damage(
             file=file.name,
-            row=how.points + 1,
+            row=min(there, how.points) + 1,
             reason=f"the header counts {how.points} points, the module holds {there}; all are kept",
         )

@@ -74,7 +74,8 @@ def mpr_header(settings: Module | None, log: Module | None, source: Table, *, fi
         if technique == "PEIS":
             swept, amplitude = _sweep(settings, source)
             metadata |= swept
-    if technique.startswith("technique") or not technique:
+    if technique not in TECHNIQUES.values():
+        metadata["Technique"] = technique or "not stated"
         technique = _told_by(source) or technique
     if log is not None:
         metadata |= dict(_logged(log.content))

@@ -81,16 +81,17 @@ def test_the_kind_of_cell_chooses_the_electrode_column(kind, voltage, examples, 
 
 
 def test_biologic_current_from_the_control_column(examples, scratch):
-    """Without I, the control column is the current only where the current was controlled; dq/dt serves elsewhere."""
+    """Without I, dq/dt is the current; the control column is it only where the current was controlled."""
     head = b"EC-Lab ASCII FILE\nNb header lines : 5\n\nGalvanostatic Cycling with Potential Limitation\n"
     rows = (
-        b"mode\ttime/s\tcontrol/V/mA\tEwe/V\tdq/mA.h\n3\t0\t0\t3.0\t0\n1\t10\t2.0\t3.1\t0\n1\t20\t2.0\t4.0\t0\n"
+        b"mode\ttime/s\tcontrol/V/mA\tEwe/V\tdq/mA.h\n3\t0\t0\t3.0\t0\n1\t10\t2.0\t3.1\t0.0055\n1\t10\t2.0\t4.0\t0\n"
         b"2\t30\t4.0\t4.0\t0.0025\n"
     )
     record = read(scratch("control.mpt", head + rows))
     assert isinstance(record, CyclingRecord)
-    assert record.current == pytest.approx([0.0, 2e-3, 2e-3, 0.9e-3])
+    assert record.current == pytest.approx([0.0, 1.98e-3, 2e-3, 0.45e-3])
     without = rows.replace(b"\tdq/mA.h", b"").replace(b"\t0\n", b"\n").replace(b"\t0.0025", b"")
+    without = without.replace(b"\t0.0055", b"")
     record = read(scratch("control.mpt", head + without))
     assert isinstance(record, CyclingRecord)
     assert len(record) == 3

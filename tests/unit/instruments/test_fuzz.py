@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nasicell.errors import NasicellError
 from nasicell.instruments import read
-from nasicell.records import LinkedRecord, SettingsRecord
+from nasicell.records import LinkedRecord
 
 HEAD = 12_000
 """Bytes of a real file that are spoiled."""
