@@ -135,8 +135,8 @@ def test_neware_csv_of_another_lab(shared_data):
 def test_binary_file_of_the_sodium_half_cell_has_its_half_cycles(shared_data):
     """EC-Lab 11.32: 46,102 points; charge over time is the current, and its integral the instrument's counter.
 
-    -0.2065, +0.98678, -0.85285, +0.93709, -0.87633 mAh are the counter at the end of each half-cycle. The last row is as
-    galvani and yadg give it. The current is the one by which EC-Lab computed its own power: -0.1775553 mW at
+    -0.2065, +0.98678, -0.85285, +0.93709, -0.87633 mAh are the counter at the end of each half-cycle. The last row is
+    as galvani and yadg give it. The current is the one by which EC-Lab computed its own power: -0.1775553 mW at
     1.99996 V.
     """
     record = cycling(shared_data("cycler/datalab/jdb11-1_c3_gcpl_5cycles_2V-3p8V_C-24_data_C09.mpr"))

@@ -15,6 +15,9 @@ from nasicell.records import CellKind, ImpedanceRecord
 
 _WHOLE = ("zwe-ce", "zcell")
 _WORKING = ("z",)
+_WHOLE_VOLTS = ("<ewe-ece>", "<ecell>", "<ewe>", "ewe-ece", "ecell", "ewe")
+_WORKING_VOLTS = ("<ewe>", "<ecell>", "ewe", "ecell")
+"""Means over the sweep before single values, which a Modulo Bat has."""
 _EXCITED = {"PEIS": ("|ewe|",), "GEIS": ("|i|",)}
 """Column of the measured excitation, where the settings do not state its amplitude."""
 
@@ -47,14 +50,14 @@ def impedance(
     real, imaginary = find(labels, f"re({chosen})"), find(labels, f"-im({chosen})")
     assert real is not None
     assert imaginary is not None
-    volts = ("<ewe-ece>", "<ecell>", "<ewe>") if chosen in _WHOLE else ("<ewe>", "<ecell>")
+    volts = _WHOLE_VOLTS if chosen in _WHOLE else _WORKING_VOLTS
     needs_amplitude = header.amplitude is None and header.technique[-4:] in _EXCITED
     state: dict[str, tuple[int, float]] = {}
     for name, aliases in (
         ("cycle", ("cycle number", "z cycle")),
         ("test_time", ("time",)),
         ("bias_voltage", volts),
-        ("bias_current", ("<i>",)),
+        ("bias_current", ("<i>", "i")),
         ("temperature_C", ("temperature",)),
         ("transferred_charge", ("(q-qo)",)),
         *((("amplitude", _EXCITED[header.technique[-4:]]),) if needs_amplitude else ()),

@@ -1,4 +1,4 @@
-"""Spoiled files: whatever happens to one, a record or a NasicellError comes out, and no point is lost without a word."""
+"""Spoiled files: whatever happens to one, a record or a NasicellError comes out, and no point is lost silently."""
 
 import contextlib
 import re
