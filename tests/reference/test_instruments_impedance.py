@@ -133,36 +133,3 @@ def test_table_with_a_column_of_row_numbers(shared_data):
     assert len(spectrum) == 81
     assert spectrum.impedance.real[0] == pytest.approx(60, rel=0.02)
     assert spectrum.impedance.real[-1] == pytest.approx(10, rel=0.05)
-
-
-def test_a_binary_sweep_of_a_solid_state_half_cell(shared_data):
-    """EC-Lab 11.61: 89 points from 7 MHz to 10 mHz, first and last as two other readers of the format give them.
-
-    NCM-LPSCl against InLi, hybrid-drt; the numbers are those of galvani and yadg, which agree to the last bit. The
-    impedance is that of its own columns |Z| and phase.
-    """
-    record = impedance(shared_data("eis/hybrid-drt/PEIS_SSB.mpr"))
-    (spectrum,) = record.spectra
-    assert record.damage == ()
-    assert len(spectrum) == 89
-    assert spectrum.frequency[[0, -1]] == pytest.approx([7.0000185e6, 0.009997264], rel=1e-7)
-    assert spectrum.impedance[0] == pytest.approx(49.00869 - 16.16077j, rel=1e-7)
-    assert spectrum.impedance[-1] == pytest.approx(2416.7048 - 454.96017j, rel=1e-7)
-    assert spectrum.test_time == pytest.approx(6.477496014)
-    assert spectrum.bias_voltage == pytest.approx(2.9669, abs=1e-4)
-    assert (spectrum.amplitude, record.provenance.technique) == (0.0071, "PEIS")
-    assert record.provenance.metadata["Acquisition started on"] == "2025-04-14 12:01:05.290"
-    assert record.provenance.metadata["ff"] == "10 mHz"
-    assert record.provenance.metadata["EC-Lab version"] == "11.61"
-    assert record.sample.area is None
-    assert len(record.provenance.unknown) == 3
-
-
-def test_a_binary_sweep_of_a_cold_blocking_pellet(shared_data):
-    """LPSCl between blocking electrodes at -25 degC: 79 points to 0.1 Hz, 14.1 mV around -80 mV."""
-    record = impedance(shared_data("eis/hybrid-drt/PEIS_LPSCl_IonBlocking_-25C.mpr"))
-    (spectrum,) = record.spectra
-    assert len(spectrum) == 79
-    assert spectrum.impedance[-1] == pytest.approx(1.7994276e6 - 8.0937855e6j, rel=1e-7)
-    assert (spectrum.amplitude, record.damage) == (0.0141, ())
-    assert spectrum.bias_voltage == pytest.approx(-0.080, abs=1e-4)

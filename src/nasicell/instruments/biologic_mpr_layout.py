@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nasicell.instruments.biologic_mpr_columns import FLAGS, Meaning, likely_dtypes, meanings
 from nasicell.instruments.biologic_mpr_modules import Module
+from nasicell.instruments.biologic_mpr_plausible import plausibility
 
 _FIRST_RECORD: Final = {0: 100, 1: 100, 2: 405, 3: 406, 10: 1007, 11: 1007}
 """Offset of the first record by version of the data module; 10 and 11 are EC-Lab 11.50 and later."""
@@ -36,11 +37,6 @@ _ACCEPTED: Final = 0.8
 """Share of the columns that must read plausibly."""
 UNNAMED: Final = "column "
 """How the label of a column begins whose meaning is not known; its number follows."""
-_TIME: Final = "time/s"
-_BOUNDS: Final = {"V": (0.0, 1e3), "mA": (0.0, 1e9), "Hz": (0.0, 1e9), "Ohm": (0.0, 1e15)}
-"""Largest plausible values, by unit."""
-_SMALLEST: Final = 1e-30
-"""Numbers other than zero below this are bytes of something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +100,7 @@ def layout(module: Module) -> Layout | None:
             continue
         scored: list[tuple[float, Layout]] = []
         for candidate in itertools.islice(_candidates(module, points, *numbers), _MOST_LAYOUTS):
-            score = _plausibility(candidate, module)
+            score = plausibility(candidate.columns, candidate.records(module, _SAMPLE))
             scored.append((score, candidate))
             if score == 1.0 and not candidate.guessed:
                 return candidate
@@ -195,27 +191,3 @@ def _choices(options: Sequence[Sequence[Meaning]], width: int) -> Iterator[tuple
 
 def _unknown(number: int) -> tuple[Meaning, ...]:
     return tuple(Meaning(label=f"{UNNAMED}{number}", dtype=dtype) for dtype in likely_dtypes(number))
-
-
-def _plausibility(candidate: Layout, module: Module) -> float:
-    """Share of the columns that read plausibly in the first records."""
-    records = candidate.records(module, _SAMPLE)
-    if not records.size:
-        return 1.0
-    scores = [_plausible(column, records[str(k)]) for k, column in enumerate(candidate.columns)]
-    return float(np.mean(scores))
-
-
-def _plausible(column: Meaning, values: NDArray) -> float:
-    """Share of the values of one column that can be what its label says."""
-    if values.dtype.kind == "u":
-        return 1.0 if column.label in ("flags", "I Range") or values.max() < 1e7 else 0.0
-    with np.errstate(all="ignore"):
-        size = np.abs(values)
-        good = np.isfinite(values) & ((size == 0) | (size > _SMALLEST)) & (size < 1e20)
-        unit = column.label.rpartition("/")[2]
-        if unit in _BOUNDS:
-            good &= size <= _BOUNDS[unit][1]
-        if column.label == _TIME and values.size > 1:
-            good[1:] &= np.diff(values) >= 0
-    return float(good.mean())

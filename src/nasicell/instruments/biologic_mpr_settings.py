@@ -4,18 +4,15 @@ Offsets are those of files of EC-Lab 11.32 to 11.61. Nothing here is needed to r
 plausible, or that the data contradict, is left out.
 """
 
-import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-import numpy as np
-
 from nasicell.instruments.biologic_mpr_modules import Module
+from nasicell.instruments.biologic_mpr_technique import parameters, single
 from nasicell.instruments.eclab_header import EclabHeader, eclab_sample
 from nasicell.instruments.table import Table
-from nasicell.units import SI_PREFIX
 
 TECHNIQUES: Final = {
     4: "GCPL", 6: "CV", 11: "OCV", 24: "CA", 25: "CP", 28: "WAIT", 29: "PEIS", 30: "GEIS", 50: "ZIR", 51: "CVA",
@@ -31,21 +28,13 @@ _REFERENCE: Final = 0x215
 _CHARACTERISTIC_MASS: Final = 0x24C
 _MASS_UNIT: Final = 0x251
 _MASS_UNITS: Final = {1: "g", 2: "mg", 3: "µg"}
-_LARGEST: Final = 1e9
-_PARAMETERS: Final = {0: 0x1849, 10: 0x184B}
-"""Where the parameters of the technique begin, by version of the settings module."""
-_FREQUENCY: Final = 0x17
-_AMPLITUDE: Final = 0x27
-"""In the parameters of PEIS: first frequency, its unit, last frequency, its unit, points; amplitude in mV."""
-_FREQUENCY_UNITS: Final = ("MHz", "kHz", "Hz", "mHz", "µHz")
-_SAME: Final = 0.05
-"""Relative difference within which a frequency set is the one measured."""
-_EXCITED: Final = 3.0
-"""Factor within which the excitation measured agrees with the amplitude set."""
 _CHANNEL: Final = 0x009
 _SERIAL: Final = 0x0AB
 _START: Final = 0x249
 _TEXTS: Final = {"File": 0x251, "Host": 0x351, "Address of the instrument": 0x384, "EC-Lab version": 0x3B7}
+_DEVICE: Final = 0x3CE
+_DEVICES: Final = {16: "SP-300", 22: "MPG-2"}
+"""Number of the device, its serial number behind it; those whose name a text or settings file of the same run gives."""
 _EPOCH: Final = datetime(1899, 12, 30)
 """The file knows no time zone: dates are those of the clock on the wall."""
 _CENTURY: Final = (25_569.0, 73_050.0)
@@ -71,9 +60,8 @@ def mpr_header(settings: Module | None, log: Module | None, source: Table, *, fi
         number = settings.content[0]
         technique = TECHNIQUES.get(number, f"technique {number}")
         metadata |= dict(_stated(settings.content))
-        if technique == "PEIS":
-            swept, amplitude = _sweep(settings, source)
-            metadata |= swept
+        programmed, amplitude = parameters(settings, technique, source)
+        metadata |= programmed
     if technique not in TECHNIQUES.values():
         metadata["Technique"] = technique or "not stated"
         technique = _told_by(source) or technique
@@ -107,47 +95,16 @@ def _stated(content: memoryview) -> Iterator[tuple[str, str]]:
         ("Molecular weight of active material (at x = 0)", _MOLAR_MASS, "g/mol"),
         ("Electrode surface area", _AREA, "cm²"),
     ):
-        value = _single(content, at)
+        value = single(content, at)
         if value is not None:
             yield key, f"{value:g} {unit}"
     reference = _text(content, _REFERENCE)
     if reference:
         yield "Reference electrode", reference
-    mass = _single(content, _CHARACTERISTIC_MASS)
+    mass = single(content, _CHARACTERISTIC_MASS)
     unit = _MASS_UNITS.get(content[_MASS_UNIT]) if len(content) > _MASS_UNIT else None
     if mass is not None and unit is not None:
         yield "Characteristic mass", f"{mass:g} {unit}"
-
-
-def _sweep(settings: Module, source: Table) -> tuple[Mapping[str, str], float | None]:
-    """Frequencies and amplitude of a PEIS, where the data agree with them."""
-    base = _PARAMETERS[0 if settings.version < 10 else 10]
-    content = settings.content
-    first, last = (_single(content, base + _FREQUENCY + k) for k in (0, 5))
-    units = [content[base + _FREQUENCY + k] for k in (4, 9)] if len(content) > base + _AMPLITUDE else []
-    if first is None or last is None or any(unit >= len(_FREQUENCY_UNITS) for unit in units):
-        return {}, None
-    measured = _finite(source, "freq/Hz")
-    names = [_FREQUENCY_UNITS[unit] for unit in units]
-    hertz = [value * SI_PREFIX[name[:-2]] for value, name in zip((first, last), names, strict=True)]
-    if not measured.size or abs(hertz[0] - measured[0]) > _SAME * measured[0]:
-        return {}, None
-    stated = {"fi": f"{first:g} {names[0]}", "ff": f"{last:g} {names[1]}"}
-    millivolts = _single(content, base + _AMPLITUDE)
-    excited = _finite(source, "|Ewe|/V")
-    if millivolts is None:
-        return stated, None
-    volts = millivolts * SI_PREFIX["m"]
-    if excited.size and not 1 / _EXCITED < np.median(excited) / volts < _EXCITED:
-        return stated, None
-    return stated | {"Va (mV)": f"{millivolts:g}"}, float(f"{volts:.6g}")
-
-
-def _finite(source: Table, name: str) -> np.ndarray:
-    if name not in source.names:
-        return np.zeros(0)
-    values = source.floats(source.names.index(name))
-    return values[np.isfinite(values) & (values > 0)]
 
 
 def _logged(content: memoryview) -> Iterator[tuple[str, str]]:
@@ -159,6 +116,8 @@ def _logged(content: memoryview) -> Iterator[tuple[str, str]]:
     if len(content) > _SERIAL + 2:
         serial = struct.unpack_from("<H", content, _SERIAL)[0]
         yield "Run on channel", f"{content[_CHANNEL] + 1} (SN {serial})"
+    if len(content) > _DEVICE and content[_DEVICE] in _DEVICES:
+        yield "Device", f"{_DEVICES[content[_DEVICE]]} (SN {_text(content, _DEVICE + 1)})"
     for key, at in _TEXTS.items():
         text = _text(content, at)
         if text:
@@ -170,14 +129,6 @@ def _days(content: memoryview, at: int) -> float | None:
         return None
     days = struct.unpack_from("<d", content, at)[0]
     return days if _CENTURY[0] < days < _CENTURY[1] else None
-
-
-def _single(content: memoryview, at: int) -> float | None:
-    """A positive number in single precision, None when it is not plausible."""
-    if at + 4 > len(content):
-        return None
-    value = struct.unpack_from("<f", content, at)[0]
-    return float(f"{value:.6g}") if math.isfinite(value) and 0 < value < _LARGEST else None
 
 
 def _text(content: memoryview, at: int) -> str:
