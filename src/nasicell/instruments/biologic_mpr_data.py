@@ -42,7 +42,8 @@ def data_table(file: InstrumentFile, module: Module) -> Table:
     if not records.size:
         raise file.refusal("the data module holds no measured point; the file was cut or the measurement never began")
     columns = dict(_named(how, records))
-    columns |= dict(_derived(columns))
+    with np.errstate(all="ignore"):  # damaged values follow through, and are set aside with their rows
+        columns |= dict(_derived(columns))
     return Table(
         file=file.name,
         names=tuple(columns),

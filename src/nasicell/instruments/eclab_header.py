@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from nasicell.instruments.geometry import is_size
 from nasicell.quantity import Quantity
 from nasicell.records import Sample
 from nasicell.units import MILLIGRAM, SI_PREFIX, SQUARE_CENTIMETRE
@@ -32,6 +33,9 @@ _AREA: Final = "Electrode surface area"
 _MASS: Final = ("Characteristic mass", "Mass of active material")
 _TO_KG: Final = {"ug": 1e-3 * MILLIGRAM, "µg": 1e-3 * MILLIGRAM, "mg": MILLIGRAM, "g": 1e3 * MILLIGRAM, "kg": 1.0}
 _TO_M2: Final = {"mm": 1e-2 * SQUARE_CENTIMETRE, "cm": SQUARE_CENTIMETRE, "m": 1.0}
+
+_UNSET: Final = 0.001
+"""What EC-Lab fills in for area and mass, in whichever unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ def _area(metadata: Mapping[str, str], unknown: dict[str, str], file: str) -> Qu
     measure = _measure(metadata.get(_AREA, ""))
     if measure is None or measure[1] not in _TO_M2:
         return None
-    if measure[0] in (0.0, 0.001):
+    if measure[0] == _UNSET or not is_size(measure[0]):
         unknown[_AREA] = f"{measure[0]:g} {measure[1]}² is EC-Lab's default; state the area in the cell file"
         return None
     return Quantity(name="area", value=measure[0] * _TO_M2[measure[1]], unit="m2", source=f"header of {file}")
@@ -127,7 +131,7 @@ def _mass(metadata: Mapping[str, str], unknown: dict[str, str], file: str) -> Qu
         demonstration = measure == (7000.0, "mg") and "90" in metadata.get(
             "Molecular weight of active material (at x = 0)", ""
         )
-        if measure[0] in (0.0, 0.001) or demonstration:
+        if measure[0] == _UNSET or not is_size(measure[0]) or demonstration:
             unknown[key] = f"{metadata[key]} is EC-Lab's default; state the mass in the cell file"
         elif best is None:
             best = Quantity(
