@@ -26,7 +26,7 @@ def is_bare(sheet: Sheet, first: int, separator: str) -> bool:
         return False
     frequency = np.array([float(row[0].replace(",", ".")) for row in good])
     frequency = frequency[np.isfinite(frequency) & (frequency > 0)]
-    if frequency.size < max(3, 0.8 * len(rows)) or frequency.max() <= 3 * frequency.min():
+    if frequency.size < max(3, 0.8 * len(rows)) or frequency.max() / 3 <= frequency.min():
         return False
     return _runs_one_way(frequency) or _evenly_spaced_in_decades(frequency)
 

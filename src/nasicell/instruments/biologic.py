@@ -1,39 +1,30 @@
-"""BioLogic text export (.mpt): finds header, labels and rows, and hands them to the reader of the technique.
-
-The binary .mpr is not read; EC-Lab exports it as text.
-"""
+"""BioLogic text export (.mpt): finds header, labels and rows, and hands them to the reader of the technique."""
 
 import re
 
-from nasicell.instruments.biologic_cycling import cycling
-from nasicell.instruments.biologic_impedance import impedance
 from nasicell.instruments.eclab_header import eclab_header
+from nasicell.instruments.eclab_record import eclab_record
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.labels import label
 from nasicell.instruments.table import table
-from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord
+from nasicell.records import CellKind, CyclingRecord, ImpedanceRecord, LinkedRecord
 
 
 def recognises(file: InstrumentFile) -> bool:
-    """The first line EC-Lab and BT-Lab write, or the first word of a .mpr."""
-    if file.content.startswith(b"BIO-LOGIC MODULAR FILE"):
-        return True
+    """The first line EC-Lab and BT-Lab write."""
     return file.sheet is not None and re.match(r"(EC|BT)-Lab ASCII FILE", file.sheet.lines[0]) is not None
 
 
-def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord | ImpedanceRecord:
+def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord | ImpedanceRecord | LinkedRecord:
     """The record of a .mpt file; `kind` chooses the electrode columns.
 
     Raises
     ------
     InstrumentFileError
-        If the file is a .mpr, cut within the header, or lacks a column its technique needs.
+        If the file is cut within the header, or lacks a column its technique needs.
     """
     sheet = file.sheet
-    if sheet is None:
-        raise file.refusal(
-            "BioLogic's binary .mpr is not read here; in EC-Lab choose Experiment > Export as Text and read the .mpt"
-        )
+    assert sheet is not None
     count = next((re.match(r"Nb header lines\s*:\s*(\d+)", line) for line in sheet.lines[:5] if line[:2] == "Nb"), None)
     if count is None:
         raise file.refusal("expected 'Nb header lines : n'; the header was edited or cut. Export the file again", row=2)
@@ -42,19 +33,15 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
         raise file.refusal(
             f"the header should have {height} lines, the file has {len(sheet.lines)}: it was cut within the header"
         )
-    lines = sheet.lines[: height - 1]
     names = [name.strip() for name in sheet.lines[height - 1].split("\t")]
-    header = eclab_header(lines, file=file.name)
-    found = [label(name) for name in names]
-    if header.technique.endswith("EIS") or any(one.name in ("freq", "re(z)") for one in found):
-        if not any(one.name == "freq" for one in found):
-            raise file.refusal(
-                "an impedance file needs the column 'freq/Hz'; the labels are "
-                f"{', '.join(name for name in names[:6] if name)} ... Export it again with the frequency",
-                row=height,
-                column="freq/Hz",
-            )
-        source = table(sheet, first=height, separator="\t", names=names)
-        return impedance(file, source, labels=found, header=header, lines=lines, kind=kind)
+    header = eclab_header(sheet.lines[: height - 1], file=file.name)
+    found = {label(name).name for name in names}
+    if (header.technique.endswith("EIS") or "re(z)" in found) and "freq" not in found:
+        raise file.refusal(
+            "an impedance file needs the column 'freq/Hz'; the labels are "
+            f"{', '.join(name for name in names[:6] if name)} ... Export it again with the frequency",
+            row=height,
+            column="freq/Hz",
+        )
     source = table(sheet, first=height, separator="\t", names=names)
-    return cycling(file, source, labels=found, header=header, kind=kind)
+    return eclab_record(file, source, header=header, kind=kind)

@@ -1,4 +1,4 @@
-"""BioLogic impedance (PEIS, GEIS and their staircases) as exported text.
+"""BioLogic impedance (PEIS, GEIS and their staircases), exported or as EC-Lab stores it.
 
 The impedance is that of the whole cell (Zwe-ce) where it was recorded, except for a half cell, whose working
 electrode against the reference is meant. Several cycles in one file are several sweeps.
@@ -6,16 +6,20 @@ electrode against the reference is meant. Several cycles in one file are several
 
 from collections.abc import Sequence
 
-from nasicell.instruments.eclab_header import EclabHeader, amplitude
+from nasicell.instruments.eclab_header import EclabHeader
 from nasicell.instruments.file import InstrumentFile
-from nasicell.instruments.labels import Label, find
+from nasicell.instruments.labels import Label, coulombs, find
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import Table
 from nasicell.records import CellKind, ImpedanceRecord
-from nasicell.units import AMPERE_HOUR
 
 _WHOLE = ("zwe-ce", "zcell")
 _WORKING = ("z",)
+_WHOLE_VOLTS = ("<ewe-ece>", "<ecell>", "<ewe>", "ewe-ece", "ecell", "ewe")
+_WORKING_VOLTS = ("<ewe>", "<ecell>", "ewe", "ecell")
+"""Means over the sweep before single values, which a Modulo Bat has."""
+_EXCITED = {"PEIS": ("|ewe|",), "GEIS": ("|i|",)}
+"""Column of the measured excitation, where the settings do not state its amplitude."""
 
 
 def impedance(
@@ -24,10 +28,9 @@ def impedance(
     *,
     labels: Sequence[Label],
     header: EclabHeader,
-    lines: Sequence[str],
     kind: CellKind | None,
 ) -> ImpedanceRecord:
-    """The sweeps of an EC-Lab impedance export.
+    """The sweeps of an EC-Lab impedance file.
 
     Raises
     ------
@@ -47,18 +50,21 @@ def impedance(
     real, imaginary = find(labels, f"re({chosen})"), find(labels, f"-im({chosen})")
     assert real is not None
     assert imaginary is not None
-    volts = ("<ewe-ece>", "<ecell>", "<ewe>") if chosen in _WHOLE else ("<ewe>", "<ecell>")
+    volts = _WHOLE_VOLTS if chosen in _WHOLE else _WORKING_VOLTS
+    needs_amplitude = header.amplitude is None and header.technique[-4:] in _EXCITED
     state: dict[str, tuple[int, float]] = {}
-    for name, aliases, extra in (
-        ("cycle", ("cycle number", "z cycle"), 1.0),
-        ("test_time", ("time",), 1.0),
-        ("bias_voltage", volts, 1.0),
-        ("bias_current", ("<i>",), 1.0),
-        ("transferred_charge", ("(q-qo)",), AMPERE_HOUR),
+    for name, aliases in (
+        ("cycle", ("cycle number", "z cycle")),
+        ("test_time", ("time",)),
+        ("bias_voltage", volts),
+        ("bias_current", ("<i>", "i")),
+        ("temperature_C", ("temperature",)),
+        ("transferred_charge", ("(q-qo)",)),
+        *((("amplitude", _EXCITED[header.technique[-4:]]),) if needs_amplitude else ()),
     ):
         index = find(labels, *aliases)
         if index is not None:
-            state[name] = (index, labels[index].factor * extra)
+            state[name] = (index, coulombs(labels[index]) if name == "transferred_charge" else labels[index].factor)
     spectra, damage = sweeps(
         source,
         ImpedanceColumns(
@@ -70,13 +76,13 @@ def impedance(
             imaginary_sign=-1.0,
             state=state,
         ),
-        amplitude=amplitude(lines, header.technique),
+        amplitude=header.amplitude,
     )
     return ImpedanceRecord(
         spectra=spectra,
         sample=header.sample,
         provenance=file.provenance(
-            "BioLogic .mpt",
+            header.instrument,
             technique=header.technique,
             metadata=header.metadata | {"impedance columns": source.names[real]},
             unknown=header.unknown,

@@ -79,7 +79,7 @@ def cycling_frame(
                 f"{', '.join(repr(n) for n in source.names)}. Export it with test time, voltage and current"
             )
     clock = located["test_time_second"]
-    seconds = _seconds_from_clock(source.text(clock))
+    seconds = _seconds_from_clock(source.text(clock)) if source.is_text(clock) else None
     if seconds is not None:
         source = source.with_column(clock, seconds)
         labels = [*labels[:clock], replace(labels[clock], quantity="time", unit="s", factor=1.0), *labels[clock + 1 :]]

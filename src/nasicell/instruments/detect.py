@@ -7,6 +7,7 @@ from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
     bdf,
     biologic,
+    biologic_mpr,
     biologic_settings,
     chinstruments,
     gamry,
@@ -40,6 +41,7 @@ class Reader(Protocol):
 READERS: Final[Sequence[Reader]] = (
     neware,
     biologic,
+    biologic_mpr,
     biologic_settings,
     gamry,
     zplot,
@@ -93,8 +95,8 @@ def recognised(file: InstrumentFile) -> Reader | None:
 
 
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio "
-    ".par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in "
+    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, "
+    "VersaStudio .par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in "
     "ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of frequency, Z', "
     "Z''. Any other table: name its columns with the column import (--column)"
 )

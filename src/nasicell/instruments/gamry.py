@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.geometry import is_size
 from nasicell.instruments.labels import unit_of
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
@@ -64,7 +65,7 @@ def _header(lines: Sequence[str]) -> dict[str, str]:
             if parts[0].startswith("ZCURVE"):
                 break
             continue
-        if parts[0] == "TAG":
+        if parts[0] == "TAG" and len(parts) > 1:
             header["TAG"] = parts[1].strip()
         elif parts[0] and len(parts) >= 3 and parts[2].strip():
             meaning = parts[3].replace("&", "").strip() if len(parts) > 3 else ""
@@ -137,4 +138,6 @@ def _area(header: dict[str, str], file: str) -> tuple[Quantity | None, dict[str,
         return None, {}
     if area in (0.0, 1.0):
         return None, {"AREA": f"{area:g} cm2 is Gamry's default; state the area in the cell file"}
+    if not is_size(area):
+        return None, {"AREA": f"{match[0]} is no area; state the area in the cell file"}
     return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}

@@ -23,6 +23,10 @@ _TEMPERATURE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_SMALLEST: Final = 1e-12
+_LARGEST: Final = 1e12
+"""Bounds of a stated size; beyond them the number or its unit is damaged."""
+
 
 def sample_from_header(lines: Sequence[str], *, file: str) -> Sample:
     """What the lines above the measured values state about the sample, with file and row as the source.
@@ -38,7 +42,7 @@ def sample_from_header(lines: Sequence[str], *, file: str) -> Sample:
         for match in _SIZE.finditer(line):
             what, unit, value = match[1].lower(), (match[2] or match[4] or "").lower(), _number(match[3])
             scale = (_AREA if what == "area" else _LENGTH).get(unit)
-            if scale is None or value <= 0:
+            if scale is None or not is_size(value):
                 continue
             if what == "diameter":
                 area = math.pi / 4 * (value * scale) ** 2
@@ -50,10 +54,19 @@ def sample_from_header(lines: Sequence[str], *, file: str) -> Sample:
                 found[what] = Quantity(name=what, value=value * scale, unit=unit_si, source=source)
         for match in _TEMPERATURE.finditer(line):
             unit, value = (match[1] or match[3] or "").upper(), _number(match[2])
-            if unit:
+            if unit and math.isfinite(value):
                 temperature = value if unit == "K" else kelvin(value)
                 found["temperature"] = Quantity(name="temperature", value=temperature, unit="K", source=source)
     return Sample(area=found.get("area"), thickness=found.get("thickness"), temperature=found.get("temperature"))
+
+
+def is_size(value: float) -> bool:
+    """Whether a number can be a length, an area or a mass in any unit of a laboratory.
+
+    >>> is_size(1.33), is_size(0.0), is_size(float("inf")), is_size(1e-300)
+    (True, False, False, False)
+    """
+    return _SMALLEST < value < _LARGEST
 
 
 def _number(text: str) -> float:

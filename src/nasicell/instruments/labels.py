@@ -90,6 +90,15 @@ def label(text: str) -> Label:
     return Label(name=normalised(text))
 
 
+def coulombs(one: Label) -> float:
+    """Factor from the unit of a charge to C; EC-Lab writes some charges in C, which elsewhere are degrees.
+
+    >>> coulombs(label("dq/mA.h")), coulombs(label("dQ/C"))
+    (3.6, 1.0)
+    """
+    return 1.0 if one.unit == "C" else one.factor * HOUR
+
+
 def normalised(name: str) -> str:
     """Lower case with single blanks for blanks and underscores."""
     return re.sub(r"[\s_]+", " ", name).strip().lower()

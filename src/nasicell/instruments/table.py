@@ -27,7 +27,7 @@ class Table:
     names
         Column labels as the file writes them.
     columns
-        Text of each column, null where the row has no such field.
+        Text of each column, null where the row has no such field; numbers where a binary file stores them.
     rows
         Line of the file of each row, counted from 1, shape (n,).
     damage
@@ -52,21 +52,35 @@ class Table:
 
     def text(self, index: int) -> pl.Series:
         """A column as text, stripped."""
-        return self.columns[index]
+        return self.columns[index].cast(pl.String)
+
+    def is_text(self, index: int) -> bool:
+        """Whether a column is written in characters."""
+        return self.columns[index].dtype == pl.String
 
     def floats(self, index: int) -> NDArray[np.float64]:
         """A column as numbers, shape (n,); NaN where it is not one."""
+        if not self.is_text(index):
+            return self.columns[index].cast(pl.Float64).fill_null(np.nan).to_numpy()
         return plain_numbers(self.columns[index], decimal_comma=self.decimal_comma)
 
     def with_column(self, index: int, column: pl.Series) -> "Table":
         """The table with another column at `index`."""
         columns = list(self.columns)
-        columns[index] = column.cast(pl.String)
+        columns[index] = column
         return replace(self, columns=tuple(columns))
 
     def with_further(self, name: str, column: pl.Series) -> "Table":
         """The table with one more column at its end."""
-        return replace(self, names=(*self.names, name), columns=(*self.columns, column.cast(pl.String)))
+        return replace(self, names=(*self.names, name), columns=(*self.columns, column))
+
+    def undamaged(self) -> "Table":
+        """The same rows without the damage, where another part of the record carries it."""
+        return replace(self, damage=())
+
+    def with_damage(self, damage: Iterable[Damage]) -> "Table":
+        """The same rows with further damage."""
+        return replace(self, damage=(*self.damage, *damage))
 
     def taken(self, keep: NDArray[np.bool_], damage: Iterable[Damage] = ()) -> "Table":
         """The rows where `keep`, with further damage."""
@@ -139,6 +153,8 @@ def table(sheet: Sheet, *, first: int, separator: str, names: Sequence[str] | No
     )
     keep = pl.Series(fits)
     columns = tuple(split.list.get(i, null_on_oob=True).filter(keep) for i in range(len(labels)))
+    if unclosed and fits[-1] and _perhaps_cut(columns[-1]):
+        damage += runs(sheet.name, [(int(rows[-1]), labels[-1] or None, _PERHAPS_CUT, 0)])
     return Table(
         file=sheet.name,
         names=tuple(labels),
@@ -171,6 +187,15 @@ def _misfit(width: int, expected: int, *, unclosed: bool) -> str:
         return "the last row is shorter than every other and not closed: the file was cut here; row set aside"
     cut = ": the file was cut here" if unclosed and width < expected else ""
     return f"{width} columns where {expected} were expected{cut}; row set aside"
+
+
+_PERHAPS_CUT = "the last row is not closed: if the file was cut here, its last number lacks digits; kept as written"
+
+
+def _perhaps_cut(column: pl.Series) -> bool:
+    """Whether the last value of a column is shorter than another one, or the only one."""
+    lengths = column.str.len_chars().fill_null(0)
+    return len(lengths) == 1 or bool(lengths[-1] < lengths.max())
 
 
 def _cut(lengths: NDArray[np.uint32]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.geometry import is_size
 from nasicell.instruments.labels import normalised
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
@@ -15,6 +16,7 @@ from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Damage, ImpedanceRecord, Sample
 from nasicell.units import SQUARE_CENTIMETRE
 
+_COUNT = r"[0-9]{1,9}"
 _NAMES = ("Freq(Hz)", "Ampl", "Bias", "Time(Sec)", "Z'(a)", "Z''(b)", "GD", "Err", "Range")
 
 
@@ -82,7 +84,7 @@ def _metadata(lines: Sequence[str]) -> dict[str, str]:
 def _missing(file: InstrumentFile, lines: Sequence[str], metadata: dict[str, str], rows: int) -> tuple[Damage, ...]:
     """Fewer rows than the header promises."""
     stated = metadata.get("Data Points") or (lines[-1].strip() if lines else "")
-    if not stated.isdigit() or int(stated) <= rows:
+    if re.fullmatch(_COUNT, stated) is None or int(stated) <= rows:
         return ()
     return (
         Damage(
@@ -101,4 +103,6 @@ def _area(metadata: dict[str, str], file: str) -> tuple[Quantity | None, dict[st
     area = float(stated.replace(",", "."))
     if area in (0.0, 1.0):
         return None, {"Surface Area": f"{area:g} cm2 is ZPlot's default; state the area in the cell file"}
+    if not is_size(area):
+        return None, {"Surface Area": f"{stated} is no area; state the area in the cell file"}
     return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}

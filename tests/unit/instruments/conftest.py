@@ -1,8 +1,10 @@
-"""Small valid files of every text format, and a way to write them."""
+"""Small valid files of every format, and a way to write them."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 MPT_HEAD = [
@@ -96,3 +98,85 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], 
         return path
 
     return write
+
+
+def mpr(
+    columns: dict[int, np.ndarray],
+    *,
+    technique: int = 4,
+    version: int = 3,
+    flags: np.ndarray | None = None,
+    points: int | None = None,
+    settings: dict[int, bytes] | None = None,
+    log: bool = True,
+) -> bytes:
+    """A modular file of EC-Lab with columns by number, each in the type it is stored in.
+
+    The layout of the data module follows its version: numbers of columns in one byte (0) or two, the first record at
+    byte 100, 405, 406 or 1007, and headers of modules that are longer from version 10 on.
+    """
+    numbers = ([1, 2, 3, 21, 31, 65] if flags is not None else []) + list(columns)
+    stored = ([flags.astype("u1")] if flags is not None else []) + list(columns.values())
+    records = np.zeros(len(stored[0]), np.dtype([(str(k), values.dtype) for k, values in enumerate(stored)]))
+    for k, values in enumerate(stored):
+        records[str(k)] = values
+    count, number, first = {0: ("B", "B", 100), 2: ("B", "H", 405), 3: ("B", "H", 406), 11: ("H", "H", 1007)}[version]
+    total = len(records) if points is None else points
+    head = struct.pack(f"<I{count}{len(numbers)}{number}", total, len(numbers), *numbers)
+    start = struct.pack("<d", 44130.5)  # 26 October 2020, noon
+    options = bytearray(7000)
+    options[0] = technique
+    for at, value in ({0x107: struct.pack("<f", 7000.0), 0x10F: struct.pack("<f", 90.93)} | (settings or {})).items():
+        options[at : at + len(value)] = value
+
+    def module(short: bytes, long: bytes, content: bytes, number: int) -> bytes:
+        names = b"MODULE" + short.ljust(10) + long.ljust(25)
+        if version < 10:
+            return names + struct.pack("<II", len(content), number) + b"10/26/20" + content
+        return (
+            names + b"\xff\xff\xff\xff" + struct.pack("<III", len(content), 0, max(number, 10)) + b"10/26/20" + content
+        )
+
+    file = b"BIO-LOGIC MODULAR FILE\x1a".ljust(48) + bytes(4)
+    file += module(b"VMP Set", b"VMP settings", bytes(options), 0)
+    file += module(b"VMP data", b"VMP data", head.ljust(first, b"\0") + records.tobytes(), version)
+    return file + (module(b"VMP LOG", b"VMP LOG", bytes(0x249) + start + bytes(3000), 0) if log else b"")
+
+
+TIMES = 10.0 * np.arange(12)
+GCPL_MPR = mpr(
+    {
+        131: np.repeat([0, 1, 2], 4).astype("<u2"),
+        4: TIMES.astype("<f8"),
+        7: np.repeat([0.0, 1.0, -1.0], 4).astype("<f8") * 10 / 3600,
+        5: np.repeat([0.0, 1.0, -1.0], 4).astype("<f4"),
+        6: np.linspace(3.0, 3.5, 12, dtype="<f4"),
+        39: np.full(12, 14, "<u2"),
+        467: np.cumsum(np.repeat([0.0, 1.0, -1.0], 4) * 10 / 3600),
+        468: np.repeat([0, 0, 1], 4).astype("<u4"),
+    },
+    flags=np.repeat([3, 1, 1], 4),
+)
+SWEEP = np.tile(10.0 ** np.arange(5, -1, -1.0), 2)
+PEIS_MPR = mpr(
+    {
+        32: SWEEP.astype("<f4"),
+        37: np.linspace(50, 60, 12, dtype="<f4"),
+        38: np.linspace(1, 2, 12, dtype="<f4"),
+        4: TIMES.astype("<f8"),
+        77: np.full(12, 2.5, "<f4"),
+        76: np.full(12, 0.5, "<f4"),
+        24: np.repeat([1.0, 2.0], 6),
+        33: np.full(12, 0.007, "<f4"),
+        13: np.full(12, 0.25),
+    },
+    technique=29,
+    version=11,
+)
+EXAMPLES |= {"gcpl.mpr": GCPL_MPR, "peis.mpr": PEIS_MPR}
+
+
+@pytest.fixture(scope="session")
+def write_mpr() -> Callable[..., bytes]:
+    """The writer of modular files."""
+    return mpr

@@ -1,10 +1,12 @@
 """Broken files: a clear error, or a partial record that says what is missing."""
 
+import re
+
 import pytest
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments import read
-from nasicell.records import SettingsRecord
+from nasicell.records import CyclingRecord, ImpedanceRecord, SettingsRecord
 
 NAMES = [
     "gcpl.mpt",
@@ -122,3 +124,37 @@ def test_a_header_that_was_cut_is_refused(examples, scratch):
     """An EC-Lab file cut above its labels says so."""
     with pytest.raises(InstrumentFileError, match="cut within the header"):
         read(scratch("a.mpt", examples["gcpl.mpt"][:120]))
+
+
+@pytest.mark.parametrize("damaged", [b"1E+400", b"NaN", b"-1.33E+000", b"1E-320"])
+@pytest.mark.parametrize(("name", "area"), [("eis.DTA", b"1.33E+000"), ("sweep.z", b"1.33")])
+def test_a_damaged_area_is_unknown_and_costs_no_point(name, area, damaged, examples, scratch):
+    """A header that states an impossible area does not reach the record, and the sweep is read."""
+    record = read(scratch("a.dat", examples[name].replace(area, damaged)))
+    assert isinstance(record, ImpedanceRecord)
+    assert record.sample.area is None
+    assert len(record.spectra[0]) == 5
+
+
+@pytest.mark.parametrize("name", ["bdf.csv", "gcpl.mpt"])
+def test_a_number_beyond_any_measure_is_set_aside(name, examples, scratch):
+    """1e308 V is a damaged row: no overflow, no infinite value, and the row is named."""
+    lines = examples[name].rstrip(b"\r\n").split(b"\n")
+    lines[-2] = re.sub(rb"[-+]?\d+[.,]\d+(?:E[+-]\d+)?", b"1e308", lines[-2])
+    record = read(scratch("a.dat", b"\n".join(lines) + b"\n"))
+    assert isinstance(record, CyclingRecord)
+    assert record.damage[0].row == len(lines) - 1
+    assert "beyond any measured value" in record.damage[0].reason
+    assert all(abs(record.voltage) < 10)
+
+
+def test_the_last_number_of_a_file_that_is_not_closed_may_lack_digits(scratch):
+    """A value that can be cut in its middle is kept as written and named; one of full length has no damage."""
+    content = b"time (s),voltage (V),current (mA)\n" + b"".join(b"%d,3.1,%d.25\n" % (k, 10**k) for k in range(5))
+    whole = content.rstrip(b"\n")
+    assert read(scratch("a.txt", whole)).damage == ()
+    record = read(scratch("b.txt", whole[:-3]))
+    assert isinstance(record, CyclingRecord)
+    (damage,) = record.damage
+    assert "its last number lacks digits" in damage.reason
+    assert (len(record), damage.row, damage.records_lost) == (5, 6, 0)

@@ -12,6 +12,8 @@ from nasicell.records import CyclingRecord, ImpedanceRecord, SettingsRecord
 INSTRUMENTS = {
     "gcpl.mpt": "BioLogic .mpt",
     "peis.mpt": "BioLogic .mpt",
+    "gcpl.mpr": "BioLogic .mpr",
+    "peis.mpr": "BioLogic .mpr",
     "settings.mps": "BioLogic .mps",
     "eis.DTA": "Gamry .DTA",
     "sweep.z": "ZPlot .z",
@@ -32,7 +34,7 @@ def test_the_content_tells_the_format_whatever_the_name(name, examples, scratch)
     assert len(record.provenance.sha256) == 64
 
 
-@pytest.mark.parametrize("name", [n for n in INSTRUMENTS if n != "settings.mps"])
+@pytest.mark.parametrize("name", [n for n in INSTRUMENTS if not n.endswith((".mps", ".mpr"))])
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_utf16_and_byte_order_marks_make_no_difference(name, encoding, examples, scratch):
     """Saved again as UTF-16, or with a byte order mark, a file gives the same numbers."""
@@ -79,16 +81,17 @@ def test_the_kind_of_cell_chooses_the_electrode_column(kind, voltage, examples, 
 
 
 def test_biologic_current_from_the_control_column(examples, scratch):
-    """Without I, the control column is the current only where the current was controlled; dq/dt serves elsewhere."""
+    """Without I, dq/dt is the current; the control column is it only where the current was controlled."""
     head = b"EC-Lab ASCII FILE\nNb header lines : 5\n\nGalvanostatic Cycling with Potential Limitation\n"
     rows = (
-        b"mode\ttime/s\tcontrol/V/mA\tEwe/V\tdq/mA.h\n3\t0\t0\t3.0\t0\n1\t10\t2.0\t3.1\t0\n1\t20\t2.0\t4.0\t0\n"
+        b"mode\ttime/s\tcontrol/V/mA\tEwe/V\tdq/mA.h\n3\t0\t0\t3.0\t0\n1\t10\t2.0\t3.1\t0.0055\n1\t10\t2.0\t4.0\t0\n"
         b"2\t30\t4.0\t4.0\t0.0025\n"
     )
     record = read(scratch("control.mpt", head + rows))
     assert isinstance(record, CyclingRecord)
-    assert record.current == pytest.approx([0.0, 2e-3, 2e-3, 0.9e-3])
+    assert record.current == pytest.approx([0.0, 1.98e-3, 2e-3, 0.45e-3])
     without = rows.replace(b"\tdq/mA.h", b"").replace(b"\t0\n", b"\n").replace(b"\t0.0025", b"")
+    without = without.replace(b"\t0.0055", b"")
     record = read(scratch("control.mpt", head + without))
     assert isinstance(record, CyclingRecord)
     assert len(record) == 3
@@ -112,12 +115,6 @@ def test_biologic_impedance_without_frequency_is_refused(examples, scratch):
     spoiled = examples["peis.mpt"].replace(b"freq/Hz\t", b"").replace(b"\n1,", b"\n")
     with pytest.raises(InstrumentFileError, match=r"bad\.mpt, row 12, column 'freq/Hz'"):
         read(scratch("bad.mpt", spoiled))
-
-
-def test_mpr_is_refused_with_the_way_out(scratch):
-    """The binary format of EC-Lab asks for the text export."""
-    with pytest.raises(InstrumentFileError, match=r"Export as Text.*\.mpt"):
-        read(scratch("a.mpr", b"BIO-LOGIC MODULAR FILE\x1a                         " + bytes(200)))
 
 
 def test_settings_are_read_by_sequence(examples, scratch):
