@@ -29,7 +29,7 @@ LAST_LINES = 6
 """Of what a failed program wrote, quoted in the report."""
 
 
-class PeerFailed(RuntimeError):
+class PeerError(RuntimeError):
     """A program could not be installed, or ended with an error."""
 
 
@@ -44,8 +44,8 @@ class Requirement:
 
 REQUIREMENTS = {
     "impedance.py": Requirement(install=("impedance==1.7.1",), distribution="impedance", module="impedance"),
-    "pyimpspec": Requirement(install=("pyimpspec==5.2.0",), distribution="pyimpspec", module="pyimpspec"),
-    "pyDRTtools": Requirement(install=("pyDRTtools==0.2",), distribution="pyDRTtools", module="cvxopt"),
+    "pyimpspec": Requirement(install=("pyimpspec==5.1.3",), distribution="pyimpspec", module="pyimpspec"),
+    "pyDRTtools": Requirement(install=("pyDRTtools==0.2",), distribution="pyDRTtools", module="pyDRTtools"),
     "hybrid-drt": Requirement(install=("hybrid-drt",), distribution="hybrid-drt", module="hybdrt"),
 }
 
@@ -72,11 +72,11 @@ class Peers:
                 venv.create(place, with_pip=True)
                 _checked([python, "-m", "pip", "install", "-q", *_sources(name)], timeout=900)
                 if not _imports(python, requirement.module):
-                    raise PeerFailed(f"installed, but the module {requirement.module} is not there")
+                    raise PeerError(f"installed, but the module {requirement.module} is not there")
             code = f"from importlib.metadata import version; print(version({requirement.distribution!r}))"
             self.versions[name] = _checked([python, "-c", code], timeout=60).strip()
             self.pythons[name] = python
-        except PeerFailed as problem:
+        except PeerError as problem:
             self.missing[name] = str(problem)
         return name in self.pythons
 
@@ -85,7 +85,7 @@ class Peers:
     ) -> dict[str, NDArray[np.generic]]:
         """Run ``script in.npz out.npz`` with the program's Python; what it wrote to out.npz."""
         if not self.available(name):
-            raise PeerFailed(f"{name} is missing: {self.missing[name]}")
+            raise PeerError(f"{name} is missing: {self.missing[name]}")
         with tempfile.TemporaryDirectory() as folder:
             given, found = Path(folder) / "in.npz", Path(folder) / "out.npz"
             np.savez(given, **arrays)  # pyright: ignore[reportArgumentType]
@@ -120,7 +120,7 @@ def _imports(python: Path, module: str) -> bool:
 
 
 def _checked(command: list[str | Path], *, timeout: float) -> str:
-    """Output of a command; `PeerFailed` with its last words if it fails or takes too long."""
+    """Output of a command; `PeerError` with its last words if it fails or takes too long."""
     try:
         ran = subprocess.run(
             [str(part) for part in command],
@@ -131,8 +131,8 @@ def _checked(command: list[str | Path], *, timeout: float) -> str:
             env=os.environ | QUIET,
         )
     except subprocess.TimeoutExpired as expired:
-        raise PeerFailed(f"took longer than {timeout:.0f} s") from expired
+        raise PeerError(f"took longer than {timeout:.0f} s") from expired
     if ran.returncode:
         words = [line for line in ran.stderr.splitlines() if line.strip() and not line.startswith("WARNING")]
-        raise PeerFailed("; ".join(words[-LAST_LINES:]) or f"ended with status {ran.returncode}")
+        raise PeerError("; ".join(words[-LAST_LINES:]) or f"ended with status {ran.returncode}")
     return ran.stdout
