@@ -15,8 +15,8 @@ Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
 
 SYSTEMATIC_LIMIT: Final = 0.001
 """Deviation relative to |Z| below which no instrument would tell it from its own errors."""
-FALSE_ALARMS: Final = 0.03
-"""Share of valid spectra that chance may fail, by the bound for many tests; overlapping stretches make it fewer."""
+CHANCE: Final = 0.08
+"""Probability below which a spectrum fails; stretches overlap, so that of valid spectra a third as many do."""
 SMALLEST_NOISE: Final = 1e-5
 """Relative noise below which rounding and the model's own error decide."""
 NOISY: Final = 0.01
@@ -167,7 +167,7 @@ def _result(
     probability = np.minimum(np.where(size > SYSTEMATIC_LIMIT, probability, 1.0) * probability.size, 1.0)
     worst = int(np.lexsort((-size, probability))[0])
     low, high = (float(10 ** end[worst] / (2 * np.pi)) for end in (where.low, where.high))
-    failed = bool(probability[worst] < FALSE_ALARMS)
+    failed = bool(probability[worst] < CHANCE)
     return KramersKronig(
         elements=elements,
         residual=residual,
