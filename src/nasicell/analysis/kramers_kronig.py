@@ -6,9 +6,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.kramers_kronig_model import chosen, fitted, linear_models
+from nasicell.analysis.kramers_kronig_model import LinearFits, chosen, fitted, linear_models
 from nasicell.analysis.kramers_kronig_scan import Stretches, deviations, stretches
-from nasicell.analysis.noise_level import noise_level
+from nasicell.analysis.noise_level import NoiseLevel, noise_level
 
 Floats = NDArray[np.float64]
 Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
@@ -125,16 +125,47 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
     >>> kramers_kronig_tests(angular_frequency=w, impedance=(10 + 5 / (1 + 1e-3j * w))[None])[0].passed
     True
     """
-    w, x = angular_frequency, np.log10(angular_frequency)
-    models, where = linear_models(w), stretches(x)
+    return tests_of_models(linear_fits(angular_frequency=angular_frequency, impedance=impedance))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightedFits:
+    """All linear models fitted to spectra with the weight of their own noise.
+
+    Parameters
+    ----------
+    angular_frequency
+        Shape (n,), rad/s.
+    fits
+        One per model, poorest first.
+    weight
+        1/(noise |Z|), shape (b, n), 1/ohm.
+    level
+        The noise.
+    """
+
+    angular_frequency: Floats
+    fits: list[LinearFits]
+    weight: Floats
+    level: NoiseLevel
+
+
+def linear_fits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> WeightedFits:
+    """Noise from the richest model, then every model with that noise as weight; shapes (n,) and (b, n)."""
+    models = linear_models(angular_frequency)
     relative = 1 / np.abs(impedance)
-    level = noise_level(
-        log_frequency=x, residual=fitted(models[-1], impedance=impedance, weight=relative).residual
-    )
-    sigma = np.maximum(level.sigma, SMALLEST_NOISE)
-    weight = relative / sigma
+    rich = fitted(models[-1], impedance=impedance, weight=relative)
+    level = noise_level(log_frequency=np.log10(angular_frequency), residual=rich.residual)
+    weight = relative / np.maximum(level.sigma, SMALLEST_NOISE)
     fits = [fitted(model, impedance=impedance, weight=weight) for model in models]
-    best = chosen(fits)
+    return WeightedFits(angular_frequency=angular_frequency, fits=fits, weight=weight, level=level)
+
+
+def tests_of_models(given: WeightedFits) -> list[KramersKronig]:
+    """The test of spectra whose models have been fitted, see `kramers_kronig_tests`."""
+    w, fits, weight, level = given.angular_frequency, given.fits, given.weight, given.level
+    sigma = np.maximum(level.sigma, SMALLEST_NOISE)
+    where, best = stretches(np.log10(w)), chosen(given.fits)
     results: dict[int, KramersKronig] = {}
     for k in np.unique(best):
         rows = np.flatnonzero(best == k)
@@ -143,7 +174,7 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
         residual = part.residual * sigma[rows]
         for i, row in enumerate(rows):
             results[int(row)] = _result(
-                elements=models[k].elements,
+                elements=fits[k].model.elements,
                 residual=residual[i],
                 noise=level.sigma[row],
                 probability=found.probability[i],
@@ -151,7 +182,7 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
                 where=where,
                 w=w,
             )
-    return [results[row] for row in range(len(impedance))]
+    return [results[row] for row in range(len(weight))]
 
 
 def _result(

@@ -20,6 +20,9 @@ LOW_DECADES: Final = 0.5
 ACCURACY: Final = 0.02
 """Deviation relative to |Z| that the truncated series itself can make where the phase bends within a decade."""
 
+SIGNIFICANT: Final = 3.0
+"""Standard errors beyond the accuracy that chance practically never gives."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ZHit:
@@ -33,6 +36,8 @@ class ZHit:
         ln of the measured modulus over it, shape (n,): about the relative deviation.
     low_frequency_deviation
         Mean of it over the lowest `LOW_DECADES`.
+    uncertainty
+        Standard error of that mean from the noise: of the integrated phase, and of the modulus.
     smoothing
         Strength of the smoothing that the cross-validation took, decades^3.
     """
@@ -40,15 +45,16 @@ class ZHit:
     modulus: Floats
     deviation: Floats
     low_frequency_deviation: float
+    uncertainty: float
     smoothing: float
 
     @property
     def passed(self) -> bool:
-        """Whether the deviation at low frequencies is within `ACCURACY`."""
-        return abs(self.low_frequency_deviation) <= ACCURACY
+        """Whether the deviation at low frequencies is within `ACCURACY` and `SIGNIFICANT` standard errors."""
+        return abs(self.low_frequency_deviation) <= ACCURACY + SIGNIFICANT * self.uncertainty
 
 
-def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> list[ZHit]:
+def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128], noise: Floats | None = None) -> list[ZHit]:
     r"""Modulus from the phase for spectra on one frequency grid.
 
     .. math:: \ln|Z(\omega_0)| \approx c + \frac{2}{\pi}\int_{\omega_s}^{\omega_0}\varphi\,d\ln\omega
@@ -64,6 +70,8 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> l
         Shape (n,), rad/s, all different.
     impedance
         Shape (b, n), ohm.
+    noise
+        Relative noise of real and imaginary part, shape (b,), from the Kramers-Kronig test; None for no noise.
 
     References
     ----------
@@ -89,11 +97,15 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> l
     deviation = measured - expected
     low = decades <= LOW_DECADES
     back = np.argsort(order)
+    between = np.diff(x)[~reference[1:]]
+    spread = float(np.sqrt((2 / np.pi) ** 2 * (between**2).sum() + 1 / low.sum()))
+    sigma = np.zeros(len(Z)) if noise is None else noise
     return [
         ZHit(
             modulus=np.exp(expected[i, back]),
             deviation=deviation[i, back],
             low_frequency_deviation=float(deviation[i, low].mean()),
+            uncertainty=float(sigma[i] * spread),
             smoothing=float(strength[i]),
         )
         for i in range(len(impedance))
