@@ -6,9 +6,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.kramers_kronig_model import LinearFits, chosen, fitted, linear_models
+from nasicell.analysis.kramers_kronig_model import SMALLEST_NOISE, WeightedFits, chosen, linear_fits
 from nasicell.analysis.kramers_kronig_scan import Stretches, deviations, stretches
-from nasicell.analysis.noise_level import NoiseLevel, noise_level
 
 Floats = NDArray[np.float64]
 Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
@@ -17,8 +16,6 @@ SYSTEMATIC_LIMIT: Final = 0.001
 """Deviation relative to |Z| below which no instrument would tell it from its own errors."""
 CHANCE: Final = 0.08
 """Probability below which a spectrum fails; stretches overlap, so that of valid spectra a third as many do."""
-SMALLEST_NOISE: Final = 1e-5
-"""Relative noise below which rounding and the model's own error decide."""
 NOISY: Final = 0.01
 """Relative noise above which it is worth telling."""
 END_DECADES: Final = 1.0
@@ -125,43 +122,10 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
     >>> kramers_kronig_tests(angular_frequency=w, impedance=(10 + 5 / (1 + 1e-3j * w))[None])[0].passed
     True
     """
-    return tests_of_models(linear_fits(angular_frequency=angular_frequency, impedance=impedance))
+    return kramers_kronig_of(linear_fits(angular_frequency=angular_frequency, impedance=impedance))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WeightedFits:
-    """All linear models fitted to spectra with the weight of their own noise.
-
-    Parameters
-    ----------
-    angular_frequency
-        Shape (n,), rad/s.
-    fits
-        One per model, poorest first.
-    weight
-        1/(noise |Z|), shape (b, n), 1/ohm.
-    level
-        The noise.
-    """
-
-    angular_frequency: Floats
-    fits: list[LinearFits]
-    weight: Floats
-    level: NoiseLevel
-
-
-def linear_fits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> WeightedFits:
-    """Noise from the richest model, then every model with that noise as weight; shapes (n,) and (b, n)."""
-    models = linear_models(angular_frequency)
-    relative = 1 / np.abs(impedance)
-    rich = fitted(models[-1], impedance=impedance, weight=relative)
-    level = noise_level(log_frequency=np.log10(angular_frequency), residual=rich.residual)
-    weight = relative / np.maximum(level.sigma, SMALLEST_NOISE)
-    fits = [fitted(model, impedance=impedance, weight=weight) for model in models]
-    return WeightedFits(angular_frequency=angular_frequency, fits=fits, weight=weight, level=level)
-
-
-def tests_of_models(given: WeightedFits) -> list[KramersKronig]:
+def kramers_kronig_of(given: WeightedFits) -> list[KramersKronig]:
     """The test of spectra whose models have been fitted, see `kramers_kronig_tests`."""
     w, fits, weight, level = given.angular_frequency, given.fits, given.weight, given.level
     sigma = np.maximum(level.sigma, SMALLEST_NOISE)

@@ -7,11 +7,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.noise_level import NoiseLevel, noise_level
+
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 GRIDS: Final = ((0.7, 0.0), (1.0, 0.25), (1.5, 0.5), (2.0, 0.5), (2.5, 0.5), (3.0, 1.0))
 """Relaxation times per decade and decades beyond the sweep's ends, the models offered; the last is the richest."""
+SMALLEST_NOISE: Final = 1e-5
+"""Relative noise below which rounding and the model's own error decide."""
 RIDGE: Final = 1e-12
 """Added to the normalised normal equations: below it directions are rounding errors."""
 
@@ -62,9 +66,7 @@ class LinearFits:
 
     def rows(self, rows: NDArray[np.intp]) -> "LinearFits":
         """The fits of some of the spectra."""
-        return LinearFits(
-            model=self.model, residual=self.residual[rows], gram=self.gram[rows], scale=self.scale[rows]
-        )
+        return LinearFits(model=self.model, residual=self.residual[rows], gram=self.gram[rows], scale=self.scale[rows])
 
     @property
     def criterion(self) -> Floats:
@@ -114,3 +116,36 @@ def fitted(model: LinearModel, *, impedance: Complex, weight: Floats) -> LinearF
 def chosen(fits: Sequence[LinearFits]) -> NDArray[np.intp]:
     """Index of the model with the lowest information criterion for each spectrum, shape (b,)."""
     return np.array([fit.criterion for fit in fits]).argmin(axis=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightedFits:
+    """All linear models fitted to spectra with the weight of their own noise.
+
+    Parameters
+    ----------
+    angular_frequency
+        Shape (n,), rad/s.
+    fits
+        One per model, poorest first.
+    weight
+        1/(noise |Z|), shape (b, n), 1/ohm.
+    level
+        The noise.
+    """
+
+    angular_frequency: Floats
+    fits: list[LinearFits]
+    weight: Floats
+    level: NoiseLevel
+
+
+def linear_fits(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> WeightedFits:
+    """Noise from the richest model, then every model with that noise as weight; shapes (n,) and (b, n)."""
+    models = linear_models(angular_frequency)
+    relative = 1 / np.abs(impedance)
+    rich = fitted(models[-1], impedance=impedance, weight=relative)
+    level = noise_level(log_frequency=np.log10(angular_frequency), residual=rich.residual)
+    weight = relative / np.maximum(level.sigma, SMALLEST_NOISE)
+    fits = [fitted(model, impedance=impedance, weight=weight) for model in models]
+    return WeightedFits(angular_frequency=angular_frequency, fits=fits, weight=weight, level=level)

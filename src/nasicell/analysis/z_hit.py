@@ -17,7 +17,7 @@ REFERENCE_DECADES: Final = 2.0
 """Distance from the lowest frequency beyond which the modulus is trusted and fixes the constant of integration."""
 LOW_DECADES: Final = 0.5
 """Stretch at the lowest frequencies over which the deviation is averaged."""
-ACCURACY: Final = 0.02
+ACCURACY: Final = 0.015
 """Deviation relative to |Z| that the truncated series itself can make where the phase bends within a decade."""
 
 SIGNIFICANT: Final = 3.0
