@@ -43,7 +43,7 @@ class Requirement:
 
 
 REQUIREMENTS = {
-    "impedance.py": Requirement(install=("impedance==1.7.1",), distribution="impedance", module="impedance"),
+    "impedance.py": Requirement(install=("impedance==1.7.1", "pandas"), distribution="impedance", module="pandas"),
     "pyimpspec": Requirement(install=("pyimpspec==5.1.3",), distribution="pyimpspec", module="pyimpspec"),
     "pyDRTtools": Requirement(install=("pyDRTtools==0.2",), distribution="pyDRTtools", module="pyDRTtools"),
     "hybrid-drt": Requirement(install=("hybrid-drt",), distribution="hybrid-drt", module="hybdrt"),

@@ -17,8 +17,12 @@ SIGNIFICANT: Final = 3.0
 """Standard errors beyond which a growth is not chance."""
 WORTH_TELLING: Final = 0.01
 """Growth of |Z| during a sweep below which no result changes."""
-LOW_DECADES: Final = 1.0
-"""Stretch at the lowest frequencies, where a sweep spends its time, over which neighbours are compared."""
+DECADE: Final = 1.0
+"""Width, decades, of the stretches over which neighbours are compared."""
+FEWEST_POINTS: Final = 3
+"""Points that such a stretch must hold."""
+TINY: Final = 1e-12
+"""Stands for the uncertainty of spectra without noise."""
 SAME_TEMPERATURE: Final = 0.5
 """Difference, K, beyond which neighbouring sweeps are of a temperature series and not repeats."""
 
@@ -30,13 +34,15 @@ class Drift:
     Parameters
     ----------
     growth
-        Of |Z| at the lowest frequency, relative; negative where the resistance falls.
+        Of |Z| at `frequency`, relative; negative where the resistance falls.
     uncertainty
         Its standard error.
     resistance_change
         The same in ohm.
     resistance_uncertainty
         Its standard error, ohm.
+    frequency
+        Where in the sweep that is, Hz: the lowest frequency, or the middle of the decade in which neighbours differ most.
     source
         Whether neighbouring sweeps told, or the sweep's own shape.
     """
@@ -45,6 +51,7 @@ class Drift:
     uncertainty: float
     resistance_change: float
     resistance_uncertainty: float
+    frequency: float
     source: Literal["neighbouring sweeps", "the sweep itself"]
 
     @property
@@ -56,7 +63,7 @@ class Drift:
     def evidence(self) -> str:
         """One sentence: the growth, its error, and how it was found."""
         return (
-            f"|Z| at the lowest frequency {'grew' if self.growth > 0 else 'fell'} by {100 * abs(self.growth):.2g} ± "
+            f"|Z| at {self.frequency:.2g} Hz {'grew' if self.growth > 0 else 'fell'} by {100 * abs(self.growth):.2g} ± "
             f"{100 * self.uncertainty:.1g} % ({abs(self.resistance_change):.3g} ± {self.resistance_uncertainty:.1g} "
             f"ohm) during the sweep, told by {self.source}"
         )
@@ -116,6 +123,7 @@ def drifts_within(*, fits: Sequence[LinearFits], impedance: Complex, weight: Flo
                 uncertainty=uncertainty,
                 resistance_change=growth * float(lowest[i]),
                 resistance_uncertainty=uncertainty * float(lowest[i]),
+                frequency=float(frequency.min()),
                 source="the sweep itself",
             )
         )
@@ -145,8 +153,8 @@ def drift_between(sweep: ImpedanceSpectrum, neighbours: Sequence[ImpedanceSpectr
     .. math:: g = \frac{T}{\Delta t}\left\langle
               \frac{\mathrm{Re}\,[\Delta Z(\omega)\,Z^*(\omega)]}{|Z(\omega)|^2}\right\rangle
 
-    over the lowest decade, between the sweeps farthest apart in time among the sweep and its neighbours. They must
-    have the same frequencies, time stamps, and the same temperature and bias.
+    over the decade in which it is most significant, between the sweeps farthest apart in time among the sweep and its
+    neighbours, as if the cell had changed steadily. They must have the same frequencies, time stamps and temperature.
 
     Parameters
     ----------
@@ -163,22 +171,29 @@ def drift_between(sweep: ImpedanceSpectrum, neighbours: Sequence[ImpedanceSpectr
     between = _start(last) - _start(first)
     if not alike or between <= 0:
         return None
-    f = sweep.frequency
-    low = f <= f.min() * 10**LOW_DECADES
-    Z = sweep.impedance[low]
-    difference = last.impedance[low] - first.impedance[low]
-    change = (difference * Z.conj()).real / np.abs(Z) ** 2
+    f, modulus = sweep.frequency, np.abs(sweep.impedance)
+    change = ((last.impedance - first.impedance) * sweep.impedance.conj()).real / modulus**2
     times = float((1 / f).sum()) / between
-    modulus = float(np.abs(sweep.impedance[int(np.argmin(f))]))
-    growth = float(change.mean()) * times
-    uncertainty = noise * float(np.sqrt(2 / low.sum())) * times
-    return Drift(
-        growth=growth,
-        uncertainty=uncertainty,
-        resistance_change=growth * modulus,
-        resistance_uncertainty=uncertainty * modulus,
-        source="neighbouring sweeps",
-    )
+    decade = np.floor(np.log10(f / f.min()) / DECADE + 1e-9)
+    found: list[Drift] = []
+    for number in np.unique(decade):
+        inside = decade == number
+        if inside.sum() < FEWEST_POINTS:
+            continue
+        growth = float(change[inside].mean()) * times
+        uncertainty = noise * float(np.sqrt(2 / inside.sum())) * times
+        size = float(modulus[inside].mean())
+        found.append(
+            Drift(
+                growth=growth,
+                uncertainty=uncertainty,
+                resistance_change=growth * size,
+                resistance_uncertainty=uncertainty * size,
+                frequency=float(np.exp(np.log(f[inside]).mean())),
+                source="neighbouring sweeps",
+            )
+        )
+    return max(found, key=lambda drift: abs(drift.growth) / max(drift.uncertainty, TINY), default=None)
 
 
 def comparable(a: ImpedanceSpectrum, b: ImpedanceSpectrum) -> bool:

@@ -9,7 +9,6 @@ from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.records import ImpedanceRecord, Sample
 
-
 NAMED: Final = 6
 """Sweeps named one by one; of more, their number is given."""
 CAUSES: Final = {

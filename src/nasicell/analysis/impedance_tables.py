@@ -77,6 +77,7 @@ def _drift(result: SweepResult) -> pl.DataFrame:
         result,
         {
             "source": [drift.source for drift in result.drifts],
+            "frequency_hertz": [drift.frequency for drift in result.drifts],
             "growth": [drift.growth for drift in result.drifts],
             "growth_uncertainty": [drift.uncertainty for drift in result.drifts],
             "change_ohm": [drift.resistance_change for drift in result.drifts],

@@ -94,7 +94,7 @@ def linear_models(angular_frequency: Floats) -> list[LinearModel]:
         if found and count + 3 > w.size:
             break
         tau = np.logspace(-np.log10(w.max()) - beyond, -np.log10(w.min()) + beyond, count)
-        columns = np.concatenate([ends, 1 / (1 + 1j * w[:, None] * tau)], axis=1)
+        columns = np.concatenate([ends, 1 / (1 + 1j * w[:, None] * tau)], axis=1, dtype=np.complex128)
         real, imaginary = columns.real, columns.imag
         products = real[:, :, None] * real[:, None, :] + imaginary[:, :, None] * imaginary[:, None, :]
         found.append(LinearModel(columns=columns, products=products.reshape(w.size, -1)))

