@@ -17,6 +17,8 @@ SIGNIFICANT: Final = 3.0
 """Standard errors beyond which a growth is not chance."""
 WORTH_TELLING: Final = 0.01
 """Growth of |Z| during a sweep below which no result changes."""
+LARGEST: Final = 1.0
+"""Growth from which the cell does not drift but is another one: a steady drift no longer describes it."""
 DECADE: Final = 1.0
 """Width, decades, of the stretches over which neighbours are compared."""
 FEWEST_POINTS: Final = 3
@@ -42,7 +44,7 @@ class Drift:
     resistance_uncertainty
         Its standard error, ohm.
     frequency
-        Where in the sweep that is, Hz: the lowest frequency, or the middle of the decade in which neighbours differ most.
+        Where in the sweep that is, Hz: the lowest frequency, or the middle of the decade that differs most.
     source
         Whether neighbouring sweeps told, or the sweep's own shape.
     """
@@ -56,8 +58,8 @@ class Drift:
 
     @property
     def significant(self) -> bool:
-        """Whether the growth is not chance, and large enough to change results."""
-        return abs(self.growth) > max(SIGNIFICANT * self.uncertainty, WORTH_TELLING)
+        """Whether the growth is not chance, large enough to change results, and small enough for a steady drift."""
+        return max(SIGNIFICANT * self.uncertainty, WORTH_TELLING) < abs(self.growth) < LARGEST
 
     @property
     def evidence(self) -> str:

@@ -12,16 +12,16 @@ from nasicell.analysis.kramers_kronig_scan import Stretches, deviations, stretch
 Floats = NDArray[np.float64]
 Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
 
-SYSTEMATIC_LIMIT: Final = 0.001
-"""Deviation relative to |Z| below which no instrument would tell it from its own errors."""
+SYSTEMATIC_LIMIT: Final = 0.002
+"""Deviation relative to |Z| below which it can be the instrument's own error: good ones are accurate to 0.1-0.3 %."""
 CHANCE: Final = 0.08
 """Probability below which a spectrum fails; stretches overlap, so that of valid spectra a third as many do."""
 NOISY: Final = 0.01
 """Relative noise above which it is worth telling."""
-END_DECADES: Final = 1.0
-"""Distance from the lowest frequency within which a deviation is taken for drift, and from the highest for leads."""
+END_DECADES: Final = 0.6
+"""A deviation that reaches so near to the lowest frequency is taken for drift, to the highest for the instrument's."""
 HIGH_FREQUENCY: Final = 1e4
-"""Frequency, Hz, below which leads and the instrument's phase error do not matter."""
+"""Frequency, Hz, below which leads and an instrument's phase error hardly matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,9 +176,8 @@ def _result(
 
 def _cause(low: float, high: float, frequency: Floats) -> Cause:
     """What a deviation between two frequencies usually is; a spectrum alone can not prove it."""
-    middle = np.sqrt(low * high)
-    if middle < frequency.min() * 10**END_DECADES:
+    if low < frequency.min() * 10**END_DECADES:
         return "drift"
-    if middle > max(frequency.max() / 10**END_DECADES, HIGH_FREQUENCY):
+    if high > max(frequency.max() / 10**END_DECADES, HIGH_FREQUENCY):
         return "high-frequency artefact"
     return "non-linearity"

@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 FIRST_DERIVATIVE: Final = -np.pi / 6
 """Coefficient of the phase's derivative; the next term of the series is -pi^3/360 times the third derivative."""
+SMALLEST_NOISE: Final = 1e-6
+"""Relative noise where none is stated."""
 STRENGTHS: Final = np.geomspace(1e-8, 1e2, 41)
 """Strengths of smoothing offered to the cross-validation, decades^3."""
 REFERENCE_DECADES: Final = 2.0
@@ -37,7 +39,8 @@ class ZHit:
     low_frequency_deviation
         Mean of it over the lowest `LOW_DECADES`.
     uncertainty
-        Standard error of that mean from the noise: of the integrated phase, and of the modulus.
+        Standard error of that mean from the noise; infinite for a sweep of less than three decades, where nothing fixes
+        the constant of integration.
     smoothing
         Strength of the smoothing that the cross-validation took, decades^3.
     """
@@ -97,9 +100,8 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128], nois
     deviation = measured - expected
     low = decades <= LOW_DECADES
     back = np.argsort(order)
-    between = np.diff(x)[~reference[1:]]
-    spread = float(np.sqrt((2 / np.pi) ** 2 * (between**2).sum() + 1 / low.sum()))
-    sigma = np.zeros(len(Z)) if noise is None else noise
+    spread = _spread(x, low=low, reference=reference)
+    sigma = np.full(len(Z), SMALLEST_NOISE) if noise is None else noise
     return [
         ZHit(
             modulus=np.exp(expected[i, back]),
@@ -110,6 +112,20 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128], nois
         )
         for i in range(len(impedance))
     ]
+
+
+def _spread(x: Floats, *, low: NDArray[np.bool_], reference: NDArray[np.bool_]) -> float:
+    """Standard error of the mean deviation over the `low` points for a noise of 1.
+
+    Of the phase integrated from there to the reference, of the reference itself (a random walk about its own middle),
+    of the modulus, and of the slope of the phase over the low points.
+    """
+    if (x[-1] - x[0]) / np.log(10) < REFERENCE_DECADES + 1:
+        return float(np.inf)
+    square = np.diff(x) ** 2
+    walk = (2 / np.pi) ** 2 * (square[~reference[1:]].sum() + square[reference[1:]].sum() / 3)
+    slope = FIRST_DERIVATIVE**2 / max(float(((x[low] - x[low].mean()) ** 2).sum()), 1e-12)
+    return float(np.sqrt(walk + 1 / low.sum() + slope))
 
 
 def _smoothed(x: Floats, y: Floats) -> tuple[Floats, Floats]:
