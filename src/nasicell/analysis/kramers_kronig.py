@@ -14,8 +14,8 @@ Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
 
 SYSTEMATIC_LIMIT: Final = 0.002
 """Deviation relative to |Z| below which it can be the instrument's own error: good ones are accurate to 0.1-0.3 %."""
-CHANCE: Final = 0.08
-"""Probability below which a spectrum fails; stretches overlap, so that of valid spectra a third as many do."""
+CHANCE: Final = 0.03
+"""Probability below which a spectrum fails; stretches overlap, so that of valid spectra fewer do, about 2 %."""
 NOISY: Final = 0.01
 """Relative noise above which it is worth telling."""
 END_DECADES: Final = 0.6
@@ -134,7 +134,7 @@ def kramers_kronig_of(given: WeightedFits) -> list[KramersKronig]:
     for k in np.unique(best):
         rows = np.flatnonzero(best == k)
         part = fits[k].rows(rows)
-        found = deviations(part, where=where, weight=weight[rows], sigma=sigma[rows], degrees=level.degrees)
+        found = deviations(part, where=where, weight=weight[rows], sigma=sigma[rows], degrees=level.degrees[rows])
         residual = part.residual * sigma[rows]
         for i, row in enumerate(rows):
             results[int(row)] = _result(

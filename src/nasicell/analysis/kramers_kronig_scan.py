@@ -93,7 +93,7 @@ def deviations(fits: LinearFits, *, where: Stretches, weight: Floats, sigma: Flo
     sigma
         Relative noise, shape (b, n).
     degrees
-        Degrees of freedom of that noise at each point, shape (n,).
+        Degrees of freedom of that noise, shape (b, n).
     """
     shapes = where.shapes[None] / sigma[:, :, None]
     columns = fits.model.columns[None] * weight[:, :, None] / fits.scale[:, None, :]
@@ -115,7 +115,7 @@ def deviations(fits: LinearFits, *, where: Stretches, weight: Floats, sigma: Flo
     strength = np.where(visible, strength, np.inf)
     count = visible.sum(axis=-1)
     ratio = (along**2 / strength).sum(axis=-1) / np.maximum(count, 1)
-    freedom = where.shapes.T**2 @ degrees
+    freedom = degrees @ where.shapes**2
     return Deviations(
         probability=np.where(count > 0, fisher.sf(ratio, np.maximum(count, 1), freedom), 1.0),
         size=np.sqrt(((along / strength) ** 2).sum(axis=-1)) * where.rms,

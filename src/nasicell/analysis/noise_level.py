@@ -12,6 +12,8 @@ BANDWIDTH_DECADES: Final = 0.7
 """Standard deviation of the Gaussian over which the noise is averaged: it may change from decade to decade."""
 THIRD_DIFFERENCE: Final = np.array([1.0, -3.0, 3.0, -1.0])
 """Vanishes on parabolas, so on whatever a model leaves over smoothly."""
+SMALLEST_VARIANCE: Final = 1e-300
+"""Stands for that of spectra without noise in logarithms."""
 INDEPENDENT_SHARE: Final = 1 / (1 + 2 * ((15 / 20) ** 2 + (6 / 20) ** 2 + (1 / 20) ** 2))
 """Independent squares per third difference of white noise: its autocorrelations are -15/20, 6/20 and -1/20."""
 
@@ -25,7 +27,7 @@ class NoiseLevel:
     sigma
         Of each point of each spectrum, shape (b, n).
     degrees
-        Degrees of freedom of each estimate, shape (n,).
+        Degrees of freedom of each estimate, shape (b, n).
     """
 
     sigma: Floats
@@ -38,7 +40,9 @@ def noise_level(*, log_frequency: Floats, residual: NDArray[np.complex128]) -> N
     .. math:: \sigma_i^2 = \sum_k K\!\left(\frac{x_i - x_k}{h}\right)
               \frac{|r_k - 3 r_{k+1} + 3 r_{k+2} - r_{k+3}|^2}{2\cdot 20}
 
-    with a normalised Gaussian :math:`K` of width :math:`h` on the axis :math:`x = \lg\omega`.
+    with a normalised Gaussian :math:`K` of width :math:`h` on the axis :math:`x = \lg\omega`. The local variances are
+    then drawn towards the geometric mean of the sweep, as if this were :math:`\nu_0` further degrees of freedom
+    (empirical Bayes): :math:`2/\nu_0` is the variance of :math:`\ln\sigma_i^2` along the sweep beyond what chance gives.
 
     Parameters
     ----------
@@ -49,7 +53,8 @@ def noise_level(*, log_frequency: Floats, residual: NDArray[np.complex128]) -> N
 
     References
     ----------
-    T. Gasser, L. Sroka, C. Jennen-Steinmetz, Biometrika 73 (1986) 625 (noise from differences).
+    T. Gasser, L. Sroka, C. Jennen-Steinmetz, Biometrika 73 (1986) 625 (noise from differences); G. K. Smyth,
+    Stat. Appl. Genet. Mol. Biol. 3 (2004) 3 (variances drawn towards a common one).
 
     Examples
     --------
@@ -68,7 +73,13 @@ def noise_level(*, log_frequency: Floats, residual: NDArray[np.complex128]) -> N
     middle = (x[:n] + x[1 : n + 1] + x[2 : n + 2] + x[3 : n + 3]) / 4
     kernel = np.exp(-0.5 * ((log_frequency[:, None] - middle) / BANDWIDTH_DECADES) ** 2) + 1e-30
     kernel /= kernel.sum(axis=1, keepdims=True)
+    local, degrees = square @ kernel.T, 2 * INDEPENDENT_SHARE / (kernel**2).sum(axis=1)
+    logarithm, most = np.log(np.maximum(local, SMALLEST_VARIANCE)), 2 * INDEPENDENT_SHARE * n
+    whole = np.exp(logarithm.mean(axis=1, keepdims=True) + (1 / degrees).mean())
+    spread = logarithm.var(axis=1, keepdims=True)
+    real_spread = np.maximum(spread - ((2 / degrees).mean() - 2 / most), 2 / most)
+    drawn = np.minimum(2 / real_spread, most)
     return NoiseLevel(
-        sigma=np.sqrt(square @ kernel.T),
-        degrees=2 * INDEPENDENT_SHARE / (kernel**2).sum(axis=1),
+        sigma=np.sqrt((degrees * local + drawn * whole) / (degrees + drawn)),
+        degrees=degrees + drawn,
     )

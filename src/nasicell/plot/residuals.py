@@ -98,6 +98,11 @@ def _failing_stretch(result: "go.Figure", analysis: Analysis, sweep: int) -> Non
             fillcolor=PALETTE[1],
             opacity=0.12,
             line_width=0,
-            annotation_text=row["looks_like"],
-            annotation_position="top left",
+        )
+        result.add_annotation(
+            x=float(np.log10(row["deviation_from_hertz"] * row["deviation_to_hertz"]) / 2),
+            y=1.0,
+            yref="paper",
+            text=row["looks_like"],
+            showarrow=False,
         )
