@@ -16,7 +16,9 @@ from impedance_environment import PeerError, Peers
 from numpy.typing import NDArray
 
 from nasicell.analysis import kramers_kronig_tests, z_hits
-from nasicell.analysis.drift import drift_between, drifts_within, point_times
+from nasicell.analysis.drift import point_times
+from nasicell.analysis.drift_between import drift_between
+from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.kramers_kronig import kramers_kronig_of
 from nasicell.analysis.kramers_kronig_model import linear_fits
 from nasicell.records import ImpedanceSpectrum

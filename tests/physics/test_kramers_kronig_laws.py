@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nasicell.analysis import kramers_kronig_tests, z_hits
-from nasicell.analysis.drift import drifts_within
+from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.kramers_kronig_model import linear_fits
 from nasicell.physics.elements import constant_phase_element, warburg, warburg_finite_length, zarc
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.drift import comparable, point_times
+from nasicell.analysis.drift import point_times
+from nasicell.analysis.drift_between import comparable
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceRecord, ImpedanceSpectrum
 

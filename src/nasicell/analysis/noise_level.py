@@ -42,7 +42,7 @@ def noise_level(*, log_frequency: Floats, residual: NDArray[np.complex128]) -> N
 
     with a normalised Gaussian :math:`K` of width :math:`h` on the axis :math:`x = \lg\omega`. The local variances are
     then drawn towards the geometric mean of the sweep, as if this were :math:`\nu_0` further degrees of freedom
-    (empirical Bayes): :math:`2/\nu_0` is the variance of :math:`\ln\sigma_i^2` along the sweep beyond what chance gives.
+    (empirical Bayes): :math:`2/\nu_0` is the variance of :math:`\ln\sigma_i^2` along the sweep beyond chance.
 
     Parameters
     ----------

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.drift import Drift, drift_between, drifts_within
+from nasicell.analysis.drift import Drift
+from nasicell.analysis.drift_between import drift_between
+from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_of
 from nasicell.analysis.kramers_kronig_model import linear_fits

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from nasicell.analysis import analyse_impedance, at_common_time
-from nasicell.analysis.drift import Drift, drift_between, drifts_within, point_times
+from nasicell.analysis.drift import Drift, point_times
+from nasicell.analysis.drift_between import drift_between
+from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.kramers_kronig_model import linear_fits
 from nasicell.errors import AnalysisError
 from nasicell.physics.elements import zarc
