@@ -11,6 +11,7 @@ import tempfile
 import venv
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +82,8 @@ class Peers:
         return name in self.pythons
 
     def run(
-        self, name: str, script: Path, arrays: dict[str, NDArray[np.generic]], *, timeout: float = 600
-    ) -> dict[str, NDArray[np.generic]]:
+        self, name: str, script: Path, arrays: dict[str, NDArray[Any]], *, timeout: float = 600
+    ) -> dict[str, NDArray[Any]]:
         """Run ``script in.npz out.npz`` with the program's Python; what it wrote to out.npz."""
         if not self.available(name):
             raise PeerError(f"{name} is missing: {self.missing[name]}")
