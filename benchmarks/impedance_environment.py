@@ -43,10 +43,14 @@ class Requirement:
     module: str
 
 
-REQUIREMENTS = {
+REQUIREMENTS = {  # pyDRTtools declares none of what it imports
     "impedance.py": Requirement(install=("impedance==1.7.1", "pandas"), distribution="impedance", module="pandas"),
     "pyimpspec": Requirement(install=("pyimpspec==5.1.3",), distribution="pyimpspec", module="pyimpspec"),
-    "pyDRTtools": Requirement(install=("pyDRTtools==0.2",), distribution="pyDRTtools", module="pyDRTtools"),
+    "pyDRTtools": Requirement(
+        install=("pyDRTtools==0.2", "numpy", "scipy", "cvxopt", "matplotlib", "pandas", "scikit-learn"),
+        distribution="pyDRTtools",
+        module="cvxopt",
+    ),
     "hybrid-drt": Requirement(install=("hybrid-drt",), distribution="hybrid-drt", module="hybdrt"),
 }
 
