@@ -7,28 +7,36 @@ if TYPE_CHECKING:
     from nasicell.analysis.circuit_fit import CircuitFit
     from nasicell.analysis.circuit_model import CircuitModel
     from nasicell.analysis.circuits import Circuit
+    from nasicell.analysis.common_time import CommonTime, at_common_time
     from nasicell.analysis.dispatch import analyse
+    from nasicell.analysis.drift import Drift
     from nasicell.analysis.fitting import fit_circuit, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
+    from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
     from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
     from nasicell.analysis.trace import FailureRule
     from nasicell.analysis.voltage_sweep import TafelWindow
+    from nasicell.analysis.z_hit import ZHit, z_hits
 
 _HOME = {
     "arrhenius": ("analyse_temperature_series",),
     "circuit_fit": ("CircuitFit",),
     "circuit_model": ("CircuitModel",),
     "circuits": ("Circuit",),
+    "common_time": ("CommonTime", "at_common_time"),
     "dispatch": ("analyse",),
+    "drift": ("Drift",),
     "fitting": ("fit_circuit", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
+    "kramers_kronig": ("KramersKronig", "kramers_kronig_tests"),
     "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
     "trace": ("FailureRule",),
     "voltage_sweep": ("TafelWindow",),
+    "z_hit": ("ZHit", "z_hits"),
 }
 
 __all__ = [
@@ -38,18 +46,25 @@ __all__ = [
     "Circuit",
     "CircuitFit",
     "CircuitModel",
+    "CommonTime",
+    "Drift",
     "FailureRule",
     "Finding",
+    "KramersKronig",
     "ProcessWindow",
     "ProcessWindows",
     "TafelWindow",
+    "ZHit",
     "analyse",
     "analyse_geis",
     "analyse_impedance",
     "analyse_temperature_series",
+    "at_common_time",
     "fit_circuit",
+    "kramers_kronig_tests",
     "modulus",
     "unit",
+    "z_hits",
 ]
 
 

@@ -17,22 +17,14 @@ def impedance_tables(
     windows: ProcessWindows,
     area: float | None,
 ) -> dict[str, pl.DataFrame]:
-    """Tables "spectra", "circuit", "drt", "drt_peaks" and "kramers_kronig" of all sweeps; `area` in m2."""
+    """Tables "spectra", "circuit", "drt", "drt_peaks", "kramers_kronig" and "drift" of all sweeps; `area` in m2."""
     return {
         "spectra": pl.concat([_spectrum(result) for result in results]),
         "circuit": pl.concat([_circuit(result, found) for result, found in zip(results, assigned, strict=True)]),
         "drt": pl.concat([_distribution(result) for result in results]),
         "drt_peaks": pl.concat([_peaks(result, windows, area) for result in results]),
-        "kramers_kronig": pl.DataFrame(
-            {
-                "sweep": [result.number for result in results],
-                "elements": [result.kramers_kronig.elements for result in results],
-                "rms_residual": [result.kramers_kronig.rms_residual for result in results],
-                "noise": [result.kramers_kronig.noise for result in results],
-                "correlation": [result.kramers_kronig.correlation for result in results],
-                "passed": [result.kramers_kronig.passed for result in results],
-            }
-        ),
+        "kramers_kronig": pl.concat([_kramers_kronig(result) for result in results]),
+        "drift": pl.concat([_drift(result) for result in results]),
     }
 
 
@@ -54,6 +46,43 @@ def _spectrum(result: SweepResult) -> pl.DataFrame:
             "fit_imaginary_ohm": fitted.imag,
             "kk_residual_real": residual.real,
             "kk_residual_imaginary": residual.imag,
+            "noise": result.kramers_kronig.local_noise,
+            "z_hit_deviation": result.z_hit.deviation,
+        },
+    )
+
+
+def _kramers_kronig(result: SweepResult) -> pl.DataFrame:
+    test = result.kramers_kronig
+    low, high = test.frequency_range
+    return _numbered(
+        result,
+        {
+            "elements": [test.elements],
+            "rms_residual": [test.rms_residual],
+            "noise": [test.noise],
+            "passed": [test.passed],
+            "probability": [test.probability],
+            "deviation": [test.deviation],
+            "deviation_from_hertz": [low],
+            "deviation_to_hertz": [high],
+            "looks_like": [test.cause],
+        },
+    )
+
+
+def _drift(result: SweepResult) -> pl.DataFrame:
+    """One row per sweep and source."""
+    return _numbered(
+        result,
+        {
+            "source": [drift.source for drift in result.drifts],
+            "frequency_hertz": [drift.frequency for drift in result.drifts],
+            "growth": [drift.growth for drift in result.drifts],
+            "growth_uncertainty": [drift.uncertainty for drift in result.drifts],
+            "change_ohm": [drift.resistance_change for drift in result.drifts],
+            "change_uncertainty_ohm": [drift.resistance_uncertainty for drift in result.drifts],
+            "significant": [drift.significant for drift in result.drifts],
         },
     )
 

@@ -1,19 +1,27 @@
 """Kramers-Kronig test: whether a causal, linear, stationary system can have a spectrum."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.kramers_kronig_model import SMALLEST_NOISE, WeightedFits, chosen, linear_fits
+from nasicell.analysis.kramers_kronig_scan import Stretches, deviations, stretches
+
+Floats = NDArray[np.float64]
+Cause = Literal["", "drift", "high-frequency artefact", "non-linearity"]
+
 SYSTEMATIC_LIMIT: Final = 0.002
-"""Systematic part of the residual, relative to |Z|, below which no instrument would tell it from its own errors."""
-SIGNIFICANT: Final = 3.0
-"""Standard errors of a correlation above which it is a trend and not chance."""
+"""Deviation relative to |Z| below which it can be the instrument's own error: good ones are accurate to 0.1-0.3 %."""
+CHANCE: Final = 0.03
+"""Probability below which a spectrum fails; stretches overlap, so that of valid spectra fewer do, about 2 %."""
 NOISY: Final = 0.01
 """Relative noise above which it is worth telling."""
-ELEMENTS_PER_DECADE: Final = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
-"""Densities of relaxation times tried."""
+END_DECADES: Final = 0.6
+"""A deviation that reaches so near to the lowest frequency is taken for drift, to the highest for the instrument's."""
+HIGH_FREQUENCY: Final = 1e4
+"""Frequency, Hz, below which leads and an instrument's phase error hardly matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,30 +31,38 @@ class KramersKronig:
     Parameters
     ----------
     elements
-        Number of relaxation times, chosen by the Bayesian information criterion.
+        Number of relaxation times, chosen by Akaike's information criterion.
     residual
         (Z - fit)/|Z|, shape (n,).
-    rms_residual
-        Root mean square of the real and imaginary parts of `residual`.
-    noise
-        The same corrected for the degrees of freedom spent: of a spectrum that passes, the relative noise.
-    correlation
-        Correlation of neighbouring residuals: near 0 for noise, near 1 for a systematic deviation.
-    systematic
-        Root mean square of the part of the residual that neighbouring points share.
+    local_noise
+        Standard deviation of real and imaginary part relative to |Z|, from third differences, shape (n,).
+    probability
+        Of so large a deviation in some stretch of frequencies if there were only noise (upper bound).
+    deviation
+        Root mean square over that stretch of the deviation that explains it best, relative to |Z|.
+    frequency_range
+        Ends of that stretch, Hz.
+    cause
+        What a failure there looks like; empty for a spectrum that passes.
     """
 
     elements: int
     residual: NDArray[np.complex128]
-    rms_residual: float
-    noise: float
-    correlation: float
-    systematic: float
+    local_noise: Floats
+    probability: float
+    deviation: float
+    frequency_range: tuple[float, float]
+    cause: Cause
 
     @property
-    def correlation_limit(self) -> float:
-        """Correlation that white noise practically never has: `SIGNIFICANT` standard errors, 1/sqrt(2n) each."""
-        return min(SIGNIFICANT / float(np.sqrt(2 * self.residual.size)), 0.9)
+    def rms_residual(self) -> float:
+        """Root mean square of the real and imaginary parts of `residual`."""
+        return float(np.sqrt((np.abs(self.residual) ** 2).mean() / 2))
+
+    @property
+    def noise(self) -> float:
+        """Relative noise, root mean square over the sweep; a systematic deviation is not in it."""
+        return float(np.sqrt((self.local_noise**2).mean()))
 
     @property
     def passed(self) -> bool:
@@ -54,36 +70,39 @@ class KramersKronig:
 
         The size of the noise does not count: noise does not violate the relations.
         """
-        return self.correlation <= self.correlation_limit or self.systematic <= SYSTEMATIC_LIMIT
+        return self.cause == ""
 
     @property
     def evidence(self) -> str:
-        """One sentence: size and character of the residuals."""
-        size = f"rms residual {100 * self.rms_residual:.2g} % of |Z|"
-        trend = self.correlation > self.correlation_limit
-        character = f"a trend of {100 * self.systematic:.2g} %" if trend else "noise"
-        return (
-            f"{size}, {character} (correlation of neighbours {self.correlation:.2f}, of noise below "
-            f"{self.correlation_limit:.2f}), {self.elements} relaxation times"
-        )
+        """One sentence: size and character of the residuals, and where they are not noise."""
+        size = f"rms residual {100 * self.rms_residual:.2g} % of |Z|, noise {100 * self.noise:.2g} %"
+        low, high = self.frequency_range
+        found = "nothing but noise"
+        if not self.passed:
+            found = f"a trend of {100 * self.deviation:.2g} % from {low:.2g} to {high:.2g} Hz, by chance in "
+            found += f"{self.probability:.1g} of valid sweeps" if self.probability > 1e-12 else "no valid sweep"
+        return f"{size}, {found} ({self.elements} relaxation times)"
 
 
-def kramers_kronig_tests(
-    *, angular_frequency: NDArray[np.float64], impedance: NDArray[np.complex128]
-) -> list[KramersKronig]:
+def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.complex128]) -> list[KramersKronig]:
     r"""Linear Kramers-Kronig test of spectra on one frequency grid.
 
     .. math:: Z = R_0 + j\omega L + \frac{1}{j\omega C} + \sum_{m=1}^{M} \frac{R_m}{1 + j\omega\tau_m}
 
-    with fixed logarithmic :math:`\tau_m` between the ends of the sweep and :math:`R_m` of either sign, so linear least
-    squares weighted with 1/|Z|. M minimises the Bayesian information criterion; the usual ratio of negative to positive
-    :math:`R_m` under-fits. A spectrum fails where the residuals of neighbouring points are correlated, as those of
-    white noise are not, and the part that they share (its variance is their covariance) is not negligible.
+    with fixed logarithmic :math:`\tau_m` and :math:`R_m` of either sign, so linear least squares. Inductance and a
+    blocking tail are part of the model and no violation. In three steps: the richest model gives the noise as a
+    function of frequency (`noise_level`); with it as weight, M minimises Akaike's corrected criterion; then every
+    stretch of one and of two decades is asked whether the residuals in it are more than noise (`deviations`),
+    allowing for the number of stretches. The usual ratio of negative to positive :math:`R_m` under-fits, and an rms of
+    the residuals does not see a deviation in one decade.
+
+    A deviation at either end of the sweep that a process beyond it can imitate is not seen: no test can. Nor is a slow
+    steady drift, which has nearly a valid spectrum: see `drift` and `z_hit`.
 
     Parameters
     ----------
     angular_frequency
-        Shape (n,), rad/s.
+        Shape (n,), rad/s, n >= 5.
     impedance
         Shape (b, n), ohm.
 
@@ -95,7 +114,7 @@ def kramers_kronig_tests(
     References
     ----------
     B. A. Boukamp, J. Electrochem. Soc. 142 (1995) 1885; M. Schönleber, D. Klotz, E. Ivers-Tiffée, Electrochim. Acta
-    131 (2014) 20 (the test); G. Schwarz, Ann. Stat. 6 (1978) 461 (the criterion).
+    131 (2014) 20 (the linear test).
 
     Examples
     --------
@@ -103,50 +122,62 @@ def kramers_kronig_tests(
     >>> kramers_kronig_tests(angular_frequency=w, impedance=(10 + 5 / (1 + 1e-3j * w))[None])[0].passed
     True
     """
-    w = angular_frequency
-    decades = max(np.log10(w.max() / w.min()), 1.0)
-    counts = sorted({max(3, round(density * decades)) for density in ELEMENTS_PER_DECADE})
-    data_points = 2 * w.size
-    counts = [m for m in counts if m + 3 < data_points - 2] or [1]
-    weight = 1 / np.abs(impedance)
-    weights = np.concatenate([weight, weight], axis=1)
-    data = np.concatenate([impedance.real, impedance.imag], axis=1) * weights
-    criterion = np.empty((len(counts), len(impedance)))
-    residuals = np.empty((len(counts), *data.shape))
-    for k, count in enumerate(counts):
-        basis = _basis(w, count)
-        weighted = basis[None] * weights[:, :, None]
-        scale = np.sqrt((weighted**2).sum(axis=1))
-        weighted /= scale[:, None, :]
-        gram = weighted.transpose(0, 2, 1) @ weighted + 1e-12 * np.eye(basis.shape[1])
-        x = np.linalg.solve(gram, weighted.transpose(0, 2, 1) @ data[..., None])
-        residuals[k] = data - (weighted @ x)[..., 0]
-        rss = np.maximum((residuals[k] ** 2).sum(axis=1), 1e-20)
-        criterion[k] = data_points * np.log(rss / data_points) + basis.shape[1] * np.log(data_points)
-    best = criterion.argmin(axis=0)
-    return [_result(residuals[k, i], counts[k]) for i, k in enumerate(best)]
+    return kramers_kronig_of(linear_fits(angular_frequency=angular_frequency, impedance=impedance))
 
 
-def _basis(w: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Real and imaginary parts of the linear model's columns, shape (2n, count + 3)."""
-    tau = np.geomspace(1 / w.max(), 1 / w.min(), count)
-    ends = np.stack([np.ones(w.size), 1j * w / w.max(), w.min() / (1j * w)], axis=1)
-    columns = np.concatenate([ends, 1 / (1 + 1j * w[:, None] * tau)], axis=1)
-    return np.concatenate([columns.real, columns.imag])
+def kramers_kronig_of(given: WeightedFits) -> list[KramersKronig]:
+    """The test of spectra whose models have been fitted, see `kramers_kronig_tests`."""
+    w, fits, weight, level = given.angular_frequency, given.fits, given.weight, given.level
+    sigma = np.maximum(level.sigma, SMALLEST_NOISE)
+    where, best = stretches(np.log10(w)), chosen(given.fits)
+    results: dict[int, KramersKronig] = {}
+    for k in np.unique(best):
+        rows = np.flatnonzero(best == k)
+        part = fits[k].rows(rows)
+        found = deviations(part, where=where, weight=weight[rows], sigma=sigma[rows], degrees=level.degrees[rows])
+        residual = part.residual * sigma[rows]
+        for i, row in enumerate(rows):
+            results[int(row)] = _result(
+                elements=fits[k].model.elements,
+                residual=residual[i],
+                noise=level.sigma[row],
+                probability=found.probability[i],
+                size=found.size[i],
+                where=where,
+                w=w,
+            )
+    return [results[row] for row in range(len(weight))]
 
 
-def _result(residual: NDArray[np.float64], count: int) -> KramersKronig:
-    half = residual.size // 2
-    real, imaginary = residual[:half], residual[half:]
-    square = max(float((residual**2).sum()), 1e-40)
-    neighbours = float((real[1:] * real[:-1]).sum() + (imaginary[1:] * imaginary[:-1]).sum())
-    rms = float(np.sqrt(square / residual.size))
-    correlation = neighbours / square
+def _result(
+    *,
+    elements: int,
+    residual: NDArray[np.complex128],
+    noise: Floats,
+    probability: Floats,
+    size: Floats,
+    where: Stretches,
+    w: Floats,
+) -> KramersKronig:
+    probability = np.minimum(np.where(size > SYSTEMATIC_LIMIT, probability, 1.0) * probability.size, 1.0)
+    worst = int(np.lexsort((-size, probability))[0])
+    low, high = (float(10 ** end[worst] / (2 * np.pi)) for end in (where.low, where.high))
+    failed = bool(probability[worst] < CHANCE)
     return KramersKronig(
-        elements=count,
-        residual=real + 1j * imaginary,
-        rms_residual=rms,
-        noise=float(np.sqrt(square / max(residual.size - count - 3, 1))),
-        correlation=correlation,
-        systematic=rms * float(np.sqrt(max(correlation, 0.0))),
+        elements=elements,
+        residual=residual,
+        local_noise=noise,
+        probability=float(probability[worst]),
+        deviation=float(size[worst]),
+        frequency_range=(low, high),
+        cause=_cause(low, high, w / (2 * np.pi)) if failed else "",
     )
+
+
+def _cause(low: float, high: float, frequency: Floats) -> Cause:
+    """What a deviation between two frequencies usually is; a spectrum alone can not prove it."""
+    if low < frequency.min() * 10**END_DECADES:
+        return "drift"
+    if high > max(frequency.max() / 10**END_DECADES, HIGH_FREQUENCY):
+        return "high-frequency artefact"
+    return "non-linearity"

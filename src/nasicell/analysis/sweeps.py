@@ -1,14 +1,19 @@
-"""Every sweep of a record through the Kramers-Kronig test, the distribution of relaxation times and the fit."""
+"""Every sweep of a record through the tests of its validity, the distribution of relaxation times and the fit."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.drift import Drift
+from nasicell.analysis.drift_between import drift_between
+from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.drt import DRT, distributions
-from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
+from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_of
+from nasicell.analysis.kramers_kronig_model import linear_fits
 from nasicell.analysis.relaxation_fit import RelaxationFits
 from nasicell.analysis.relaxations import fit_relaxations
+from nasicell.analysis.z_hit import ZHit, z_hits
 from nasicell.errors import AnalysisError
 from nasicell.physics.elements import constant_phase_element
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum
@@ -25,6 +30,9 @@ class SweepResult:
     """Position in the record, from 1."""
     spectrum: ImpedanceSpectrum
     kramers_kronig: KramersKronig
+    z_hit: ZHit
+    drifts: tuple[Drift, ...]
+    """Growth during the sweep, from its own shape, and from its neighbours where they can tell."""
     drt: DRT
     """Of the impedance without the blocking tail."""
     fits: RelaxationFits
@@ -54,16 +62,24 @@ def sweep_results(record: ImpedanceRecord, *, kind: CellKind | None) -> list[Swe
         groups.setdefault(spectrum.frequency.tobytes(), []).append(k)
     results: list[SweepResult] = []
     for members in groups.values():
-        spectra = [record.spectra[k] for k in members]
-        results += _group(spectra, [k + 1 for k in members], kind)
+        results += _group(record, [k + 1 for k in members], kind)
     return sorted(results, key=lambda result: result.number)
 
 
-def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind | None) -> list[SweepResult]:
+def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -> list[SweepResult]:
+    spectra = [record.spectra[number - 1] for number in numbers]
     w = spectra[0].angular_frequency
     Z = np.stack([spectrum.impedance for spectrum in spectra])
-    tests = kramers_kronig_tests(angular_frequency=w, impedance=Z)
+    linear = linear_fits(angular_frequency=w, impedance=Z)
+    tests = kramers_kronig_of(linear)
     noise = np.array([test.noise for test in tests])
+    hits = z_hits(angular_frequency=w, impedance=Z, noise=noise)
+    within = drifts_within(fits=linear.fits, impedance=Z, weight=linear.weight, frequency=spectra[0].frequency)
+    between = [
+        drift_between(spectrum, neighbours(record.spectra, number - 1), noise=test.noise)
+        for spectrum, number, test in zip(spectra, numbers, tests, strict=True)
+    ]
+    drifts = [(own,) if other is None else (other, own) for own, other in zip(within, between, strict=True)]
     seeds = distributions(angular_frequency=w, impedance=Z, noise=noise)
     tails = {"blocking": (True,), "symmetric": (False,)}.get(kind or "", (False, True))
     fits = fit_relaxations(
@@ -77,9 +93,16 @@ def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind 
         for k, drt in zip(rows, again, strict=True):
             seeds[k] = drt
     return [
-        SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, drt=drt, fits=fit)
-        for number, spectrum, test, drt, fit in zip(numbers, spectra, tests, seeds, fits, strict=True)
+        SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, z_hit=hit, drifts=drift, drt=drt, fits=fit)
+        for number, spectrum, test, hit, drift, drt, fit in zip(
+            numbers, spectra, tests, hits, drifts, seeds, fits, strict=True
+        )
     ]
+
+
+def neighbours(spectra: tuple[ImpedanceSpectrum, ...], k: int) -> tuple[ImpedanceSpectrum, ...]:
+    """The sweeps before and after position k (from 0), as far as there are."""
+    return spectra[max(k - 1, 0) : k] + spectra[k + 1 : k + 2]
 
 
 def tail_impedance(w: NDArray[np.float64], fits: RelaxationFits) -> NDArray[np.complex128]:

@@ -142,6 +142,8 @@ def test_the_tables_have_the_promised_columns():
         "fit_imaginary_ohm",
         "kk_residual_real",
         "kk_residual_imaginary",
+        "noise",
+        "z_hit_deviation",
     ]
     assert {"sweep", "parameter", "value", "standard_error", "unit", "status"} <= set(tables["circuit"].columns)
     assert tables["drt"].columns == ["sweep", "tau_second", "gamma_ohm", "region"]
@@ -158,8 +160,22 @@ def test_the_tables_have_the_promised_columns():
         "elements",
         "rms_residual",
         "noise",
-        "correlation",
         "passed",
+        "probability",
+        "deviation",
+        "deviation_from_hertz",
+        "deviation_to_hertz",
+        "looks_like",
+    ]
+    assert tables["drift"].columns == [
+        "sweep",
+        "source",
+        "frequency_hertz",
+        "growth",
+        "growth_uncertainty",
+        "change_ohm",
+        "change_uncertainty_ohm",
+        "significant",
     ]
 
 

@@ -190,3 +190,24 @@ def test_profiles_start_from_zero_in_every_cycle(square_wave):
     figure = plot.voltage_profiles(square_wave, analysis_of("cycling", cycles=cycles))
     assert len(figure.data) == 4
     assert max(trace.x[-1] for trace in figure.data) == pytest.approx(0.05, rel=0.01)
+
+
+def test_residuals_show_the_noise_and_where_the_test_fails(spectrum: Analysis):
+    """The band is twice the noise, and the failing stretch is shaded and named."""
+    table = spectrum.tables["spectra"].with_columns(noise=pl.lit(0.005), z_hit_deviation=pl.lit(0.01))
+    test = pl.DataFrame(
+        {
+            "sweep": [1, 2],
+            "passed": [False, True],
+            "deviation_from_hertz": [1.0, 1.0],
+            "deviation_to_hertz": [10.0, 10.0],
+            "looks_like": ["drift", ""],
+        }
+    )
+    analysis = analysis_of("impedance", spectra=table, kramers_kronig=test)
+    drawn = plot.residuals(analysis, sweep=1)
+    band = next(trace for trace in drawn.data if "noise" in trace.name)
+    assert max(band.y) == pytest.approx(1.0)
+    assert "Z-HIT" in {trace.name for trace in drawn.data}
+    assert [note.text for note in drawn.layout.annotations] == ["drift"]
+    assert not plot.residuals(analysis, sweep=2).layout.annotations
