@@ -35,11 +35,12 @@ def measured(study, name, seed):
 
 @pytest.mark.parametrize(("name", "quantity", "truth", "seeds"), SERIES)
 def test_two_standard_errors_hold_the_reported_value(li2025, name, quantity, truth, seeds):
-    """At most the share of misses that chance allows, and no bias."""
+    """No more misses and no more flags (false alarms of the tests for drift) than chance allows, and no bias."""
     found = [measured(li2025, name, seed)[quantity] for seed in range(seeds)]
-    assert {q.status for q in found} == {"ok"}
+    expected = 0.95 - 3 * np.sqrt(0.05 * 0.95 / seeds)
+    assert np.mean([q.status == "ok" for q in found]) > expected
     pulls = np.array([(q.value - truth) / q.uncertainty for q in found])
-    assert (np.abs(pulls) < 2).mean() > 0.95 - 3 * np.sqrt(0.05 * 0.95 / seeds)
+    assert (np.abs(pulls) < 2).mean() > expected
     assert abs(pulls.mean()) < 3 / np.sqrt(seeds)
 
 
