@@ -61,8 +61,8 @@ class RelaxationFit:
     impedance: Complexes
     """The fit, shape (n,), ohm."""
     rms_residual: float
-    criterion: float
-    """Bayesian information criterion; lower is better."""
+    log_evidence: float
+    """Logarithm of the evidence, up to a constant that all models of a spectrum share; higher is better."""
     converged: bool
 
     @property

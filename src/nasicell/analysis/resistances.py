@@ -89,10 +89,10 @@ def resistances(
         )
     )
     if kind in ("blocking", "symmetric"):
-        parts = [(fit, parts_of_electrolyte(fit, windows_of(fit))) for _, fit in result.fits.rivals]
-        parts += [(fit, parts_of_electrolyte(fit, windows_of(fit))) for fit in result.fits.neighbours]
+        models = [*fits.rivals, *((1.0 / len(fits.neighbours), fit) for fit in fits.neighbours)]
+        parts = [(weight, fit, parts_of_electrolyte(fit, windows_of(fit))) for weight, fit in models]
         divided = bulk_and_grain_boundary(
-            [(fit, part) for fit, part in parts if part is not None],
+            [(weight, fit, part) for weight, fit, part in parts if part is not None],
             highest=float(result.spectrum.angular_frequency.max()),
             status=status,
             advice=advice,
