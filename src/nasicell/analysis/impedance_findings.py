@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nasicell.analysis.basis import ASK_AREA, ASK_KIND, ASK_THICKNESS
 from nasicell.analysis.kramers_kronig import NOISY
+from nasicell.analysis.noise_findings import outlier_findings
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.records import ImpedanceRecord, Sample
@@ -46,7 +47,7 @@ def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
             )
         if not best.converged:
             found.append(Finding(severity="error", message=f"sweep {result.number}: the fit did not converge."))
-    return found + outside_finding(results)
+    return found + outlier_findings(results) + outside_finding(results)
 
 
 def outside_finding(results: Sequence[SweepResult]) -> list[Finding]:

@@ -59,13 +59,17 @@ def ranking(candidates: Sequence[tuple["Candidate", int]], *, modulus: Floats) -
 
 
 def _fit(candidate: "Candidate", row: int, *, modulus: Floats) -> RelaxationFit:
-    """One solution with names, order and covariance."""
+    """One solution with names, order and covariance.
+
+    An exponent that ends at 1 counts as free: held, it would lend its arc a certainty that the data do not have.
+    """
     problem, solution = candidate.problem, candidate.solution
     family, w, weight = problem.family, problem.w, problem.weight[row]
     K, n = family.arcs, w.size
     q, c = solution.q[row], solution.c[row]
     columns, slopes = columns_and_slopes(family=family, w=w, q=q[None])
     low, high = bounds(family, w)
+    high += family.nonlinear(time=0.0, exponent=1.0, tail=1.0)
     P = columns[0] * weight * (c != 0)[:, None]
     D = slopes[0] * weight * (c[column_of(family)] * ((q > low) & (q < high)))[:, None]
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
+from nasicell.analysis.noise_model import NoiseModel, noise_of
 from nasicell.analysis.relaxation_fit import RelaxationFits
 from nasicell.analysis.relaxations import fit_relaxations
 from nasicell.errors import AnalysisError
@@ -28,6 +29,10 @@ class SweepResult:
     drt: DRT
     """Of the impedance without the blocking tail."""
     fits: RelaxationFits
+    noise: NoiseModel
+    """Of all sweeps measured on these frequencies."""
+    outliers: NDArray[np.bool_]
+    """Points that deviate from their neighbours more than noise does; they count less in the fit."""
 
     @property
     def longest_time(self) -> float:
@@ -65,9 +70,15 @@ def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind 
     tests = kramers_kronig_tests(angular_frequency=w, impedance=Z)
     noise = np.array([test.noise for test in tests])
     seeds = distributions(angular_frequency=w, impedance=Z, noise=noise)
+    errors = noise_of(angular_frequency=w, impedance=Z)
     tails = {"blocking": (True,), "symmetric": (False,)}.get(kind or "", (False, True))
     fits = fit_relaxations(
-        angular_frequency=w, impedance=Z, distributions=seeds, tails=tails, transport=kind != "blocking"
+        angular_frequency=w,
+        impedance=Z,
+        distributions=seeds,
+        tails=tails,
+        transport=kind != "blocking",
+        deviation=errors.deviation,
     )
     blocked = np.array([fit.best.tail is not None for fit in fits])
     if blocked.any():
@@ -77,8 +88,18 @@ def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind 
         for k, drt in zip(rows, again, strict=True):
             seeds[k] = drt
     return [
-        SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, drt=drt, fits=fit)
-        for number, spectrum, test, drt, fit in zip(numbers, spectra, tests, seeds, fits, strict=True)
+        SweepResult(
+            number=number,
+            spectrum=spectrum,
+            kramers_kronig=test,
+            drt=drt,
+            fits=fit,
+            noise=errors.model,
+            outliers=out,
+        )
+        for number, spectrum, test, drt, fit, out in zip(
+            numbers, spectra, tests, seeds, fits, errors.outliers, strict=True
+        )
     ]
 
 
