@@ -61,6 +61,9 @@ class RelaxationFit:
     impedance: Complexes
     """The fit, shape (n,), ohm."""
     rms_residual: float
+    """Relative to |Z|."""
+    chi_squared: float
+    """Sum of squared weighted residuals over the degrees of freedom."""
     log_evidence: float
     """Logarithm of the evidence, up to a constant that all models of a spectrum share; higher is better."""
     converged: bool

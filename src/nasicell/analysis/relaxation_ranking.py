@@ -26,6 +26,11 @@ Weights from the evidence take one of the models for true. Real arcs are not exa
 element, and published fits with residuals of this size are read.
 """
 
+CHANCE: Final = 3.0
+"""Standard errors of a correlation of neighbours that noise practically never exceeds."""
+LARGEST_CORRELATION: Final = 0.9
+"""Of neighbours: beyond, a sweep of usual length is one single deviation."""
+
 
 def ranking(candidates: Sequence[tuple["Candidate", int]], *, modulus: Floats) -> RelaxationFits:
     """The fits of one spectrum by evidence.
@@ -97,16 +102,38 @@ def _fit(candidate: "Candidate", row: int, *, modulus: Floats) -> RelaxationFit:
         jacobian += [along_Q, D[-1] + along_Q * np.log(middle(w))]
     J = np.stack(jacobian, axis=1)
     stacked = c @ columns[0]
+    left = problem.data[row] - stacked * weight
     relative = (stacked - problem.data[row] / weight) / np.concatenate([modulus, modulus])
+    chi_squared = float(solution.cost[row]) / max(J.shape[0] - J.shape[1], 1)
     return RelaxationFit(
         series_resistance=float(c[0]),
         inductance=float(c[1] / w.max()),
         arcs=tuple(arcs),
         tail=tail,
-        covariance=covariance(J) * solution.cost[row] / max(J.shape[0] - J.shape[1], 1),
+        covariance=covariance(J) * chi_squared * alike(left),
         names=tuple(names),
         impedance=stacked[:n] + 1j * stacked[n:],
+        chi_squared=chi_squared,
         rms_residual=float(np.sqrt(np.mean(relative**2))),
         log_evidence=float(candidate.log_evidence[row]),
         converged=bool(solution.converged[row]),
     )
+
+
+def alike(residual: Floats) -> float:
+    r"""By how much the variances grow because neighbouring residuals are alike: a model that misses, not noise.
+
+    .. math:: \frac{1 + \rho}{1 - \rho}
+
+    with :math:`\rho` the correlation of neighbours, where it is more than chance; n such residuals count as fewer
+    (G. V. Bayley, J. M. Hammersley, J. R. Stat. Soc. Suppl. 8 (1946) 184).
+
+    Parameters
+    ----------
+    residual
+        Weighted, in order of frequency, real before imaginary parts, shape (2n,).
+    """
+    parts = residual.reshape(2, -1)
+    square = max(float((parts**2).sum()), np.finfo(float).tiny)
+    rho = min(float((parts[:, 1:] * parts[:, :-1]).sum()) / square, LARGEST_CORRELATION)
+    return (1 + rho) / (1 - rho) if rho > CHANCE / np.sqrt(residual.size) else 1.0

@@ -22,6 +22,8 @@ Rows = NDArray[np.intp]
 MAXIMUM_ARCS: Final = 4
 DECIDED: Final = 6.0
 """Logarithm of the ratio of evidences (1 to 400) at which a number of arcs is given up, as are models beyond it."""
+MISFIT: Final = 2.0
+"""Reduced chi-squared above which the models and not the noise make the residuals: by chance, noise reaches 1.4."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +79,9 @@ def fit_relaxations(
     transport
         Whether to try a finite-length Warburg element.
     deviation
-        Standard deviations of real and imaginary part, up to a common factor, shape (b, n), ohm; None takes them
-        proportional to the modulus.
+        Standard deviations of real and imaginary part, shape (b, n), ohm, those of the noise. Where every model misses
+        by more, real arcs are not those of the model: an error proportional to the modulus, as large as what
+        was missed, joins them. None takes deviations proportional to the modulus.
 
     Returns
     -------
@@ -93,14 +96,28 @@ def fit_relaxations(
         transport=transport,
         deviation=deviation,
     )
-    modulus = np.abs(impedance)
-    return [
-        ranking(
-            [(one, int(np.flatnonzero(one.rows == i)[0])) for one in candidates if (one.rows == i).any()],
-            modulus=modulus[i],
-        )
-        for i in range(len(impedance))
+    fits = [
+        ranking([(one, row) for one in candidates for row in np.flatnonzero(one.rows == i)], modulus=modulus)
+        for i, modulus in enumerate(np.abs(impedance))
     ]
+    if deviation is None:
+        return fits
+    missed = np.array([fit.best.chi_squared > MISFIT for fit in fits])
+    if missed.any():
+        rows = np.flatnonzero(missed)
+        shape_error = np.array([fits[k].best.rms_residual for k in rows])[:, None] * np.abs(impedance[rows])
+        enlarged = np.hypot(deviation[rows].real, shape_error) + 1j * np.hypot(deviation[rows].imag, shape_error)
+        again = fit_relaxations(
+            angular_frequency=angular_frequency,
+            impedance=impedance[rows],
+            distributions=[distributions[k] for k in rows],
+            tails=tails,
+            transport=transport,
+            deviation=enlarged,
+        )
+        for k, fit in zip(rows, again, strict=True):
+            fits[k] = fit
+    return fits
 
 
 def fitted_models(
