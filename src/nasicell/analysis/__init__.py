@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from nasicell.analysis.fitting import fit_circuit, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
+    from nasicell.analysis.noise_model import Noise, NoiseModel, noise_of
+    from nasicell.analysis.planned_sweep import PlannedSweep
     from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
+    from nasicell.analysis.spectrum_plan import SpectrumPlan, plan_spectrum
     from nasicell.analysis.trace import FailureRule
     from nasicell.analysis.voltage_sweep import TafelWindow
 
@@ -25,8 +28,11 @@ _HOME = {
     "fitting": ("fit_circuit", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
+    "noise_model": ("Noise", "NoiseModel", "noise_of"),
+    "planned_sweep": ("PlannedSweep",),
     "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
+    "spectrum_plan": ("SpectrumPlan", "plan_spectrum"),
     "trace": ("FailureRule",),
     "voltage_sweep": ("TafelWindow",),
 }
@@ -40,8 +46,12 @@ __all__ = [
     "CircuitModel",
     "FailureRule",
     "Finding",
+    "Noise",
+    "NoiseModel",
+    "PlannedSweep",
     "ProcessWindow",
     "ProcessWindows",
+    "SpectrumPlan",
     "TafelWindow",
     "analyse",
     "analyse_geis",
@@ -49,6 +59,8 @@ __all__ = [
     "analyse_temperature_series",
     "fit_circuit",
     "modulus",
+    "noise_of",
+    "plan_spectrum",
     "unit",
 ]
 

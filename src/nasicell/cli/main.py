@@ -15,6 +15,7 @@ from nasicell.cli.analyse import analyse
 from nasicell.cli.calibrate import calibrate
 from nasicell.cli.cell_template import cell_template
 from nasicell.cli.export import export
+from nasicell.cli.plan_spectrum import plan_spectrum
 from nasicell.cli.reproduce import reproduce
 from nasicell.errors import NasicellError
 
@@ -62,3 +63,4 @@ app.command()(analyse)
 app.command("cell-template")(cell_template)
 app.command()(calibrate)
 app.command()(export)
+app.command("plan-spectrum")(plan_spectrum)
