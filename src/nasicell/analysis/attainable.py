@@ -24,6 +24,8 @@ FIRST_STEP: Final = 0.1
 """Of a walk along a profile, in the logarithm of the parameter."""
 HALVINGS: Final = 5
 """Of the interval in which a profile crosses 1: to 3 % of the last step."""
+NOTHING: Final = 1e-8
+"""Rise of chi-squared by a factor of e in a parameter, below which the parameter has no effect."""
 LOWEST_EXPONENT: Final = 0.3
 """Of constant phase elements; below, they are none."""
 
@@ -66,9 +68,14 @@ def information_bound(*, circuit: Circuit, values: Floats, sweep: PlannedSweep) 
 
     .. math:: C = (J^T J)^{-1}, \quad J = \frac{1}{\sigma} \frac{\partial Z}{\partial x}
 
-    with x the logarithms of positive parameters and the exponents; real and imaginary parts are one row each.
+    with x the logarithms of positive parameters and the exponents; real and imaginary parts are one row each. A
+    parameter without any effect has an infinite variance.
     """
-    return covariance(_slopes(circuit, sweep, _coordinates(circuit, values), _deviation(circuit, values, sweep)))
+    J = _slopes(circuit, sweep, _coordinates(circuit, values), _deviation(circuit, values, sweep))
+    bound = covariance(J)
+    unseen = np.flatnonzero((J**2).sum(axis=0) < NOTHING)
+    bound[unseen, unseen] = np.inf
+    return bound
 
 
 def attainable(*, circuit: Circuit, values: Floats, sweep: PlannedSweep) -> Attainable:
@@ -102,6 +109,8 @@ def attainable(*, circuit: Circuit, values: Floats, sweep: PlannedSweep) -> Atta
     for k, (value, error) in enumerate(zip(values, sigma, strict=True)):
         if is_exponent[k]:
             intervals.append((float(value - error), float(value + error)))
+        elif not np.isfinite(error):
+            intervals.append((0.0, np.inf))
         elif error <= LOOSE:
             intervals.append((float(value * (1 - error)), float(value * (1 + error))))
         else:

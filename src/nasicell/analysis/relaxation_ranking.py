@@ -113,6 +113,7 @@ def _fit(candidate: "Candidate", row: int, *, modulus: Floats) -> RelaxationFit:
         covariance=covariance(J) * chi_squared * alike(left),
         names=tuple(names),
         impedance=stacked[:n] + 1j * stacked[n:],
+        deviation=1 / weight[:n] + 1j / weight[n:],
         chi_squared=chi_squared,
         rms_residual=float(np.sqrt(np.mean(relative**2))),
         log_evidence=float(candidate.log_evidence[row]),

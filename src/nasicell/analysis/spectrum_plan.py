@@ -23,6 +23,9 @@ TRIED: Final = 10 ** np.arange(0.1, 3.05, 0.1)
 MOST_POINTS: Final = 10.0
 """Times as many points per decade that are worth proposing."""
 
+SMALLEST_FACTOR: Final = 0.01
+"""On the noise; no instrument is a hundred times better than another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArcSeen:
@@ -50,7 +53,7 @@ class Need:
     lowest: float | None
     """Lowest frequency, Hz."""
     points_per_decade: float | None
-    noise_factor: float
+    noise_factor: float | None
     """Factor on the noise."""
 
 
@@ -82,8 +85,8 @@ class SpectrumPlan:
         ways = [f"reach {hertz(need.highest)}"] if need.highest else []
         ways += [f"go down to {hertz(need.lowest)}"] if need.lowest else []
         ways += [f"measure {need.points_per_decade:.0f} points per decade"] if need.points_per_decade else []
-        ways.append(f"lower the noise to {need.noise_factor:.2g} of what it is")
-        return f"{need.parameter} {percent(self.wanted)}: {', or '.join(ways)}"
+        ways += [f"lower the noise to {need.noise_factor:.2g} of what it is"] if need.noise_factor else []
+        return f"{need.parameter} {percent(self.wanted)}: {', or '.join(ways) or 'no sweep within reason'}"
 
 
 def hertz(frequency: float) -> str:
@@ -163,7 +166,7 @@ def _need(circuit: Circuit, values: Floats, sweep: PlannedSweep, k: int, wanted:
         highest=next((f for f in highest if error(sweep.reaching(highest=f)) <= wanted), None),
         lowest=next((f for f in lowest if error(sweep.reaching(lowest=f)) <= wanted), None),
         points_per_decade=sweep.points_per_decade * more if more <= MOST_POINTS else None,
-        noise_factor=min(wanted / now, 1.0),
+        noise_factor=wanted / now if SMALLEST_FACTOR * now < wanted < now else None,
     )
 
 

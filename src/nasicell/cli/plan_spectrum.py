@@ -1,13 +1,16 @@
 """``nasicell plan-spectrum``: can these data show it?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 if TYPE_CHECKING:
     from nasicell.analysis.planned_sweep import PlannedSweep
     from nasicell.analysis.spectrum_plan import SpectrumPlan
+
+MISSED: Final = 2.0
+"""Residual over noise above which a circuit does not describe a spectrum."""
 
 
 def plan_spectrum(
@@ -80,6 +83,8 @@ def plan_spectrum(
 
 def _measured(path: Path, circuit: str, start: dict[str, float]) -> "tuple[PlannedSweep, dict[str, float]]":
     """Frequencies and noise of the first spectrum of a file, and the circuit's values fitted to it."""
+    import numpy as np
+
     from nasicell.analysis import PlannedSweep, fit_circuit
     from nasicell.errors import AnalysisError
     from nasicell.instruments import read
@@ -91,8 +96,17 @@ def _measured(path: Path, circuit: str, start: dict[str, float]) -> "tuple[Plann
     fit = fit_circuit(record.spectra[0], circuit, start=start or None)
     if not fit.converged:
         raise AnalysisError(f"{circuit} does not fit {path}: {' '.join(fit.advice)}")
-    values = dict(zip(fit.circuit.names, map(float, fit.values), strict=True))
-    return PlannedSweep.measured(record.spectra[0]), values
+    sweep = PlannedSweep.measured(record.spectra[0])
+    measured = record.spectra[0].impedance
+    missed = float(np.sqrt(np.mean(np.abs((measured - fit.impedance) / measured) ** 2) / 2))
+    noise = sweep.noise.relative(measured)
+    if missed > MISSED * noise:
+        typer.echo(
+            f"note: the circuit misses the spectrum by {100 * missed:.2g} % where the noise is {100 * noise:.2g} %: "
+            "what follows holds for a cell like the circuit, not for this one",
+            err=True,
+        )
+    return sweep, dict(zip(fit.circuit.names, map(float, fit.values), strict=True))
 
 
 def _print(plan: "SpectrumPlan") -> None:

@@ -21,6 +21,7 @@ def fit(*arcs: tuple[float, float]) -> RelaxationFit:
         covariance=np.diag([0.0, 0.0, *(1.0 for _ in arcs)]),
         names=("R0", "L", *(f"R{k}" for k, _ in enumerate(arcs, 1))),
         impedance=np.zeros(1, dtype=np.complex128),
+        deviation=np.ones(1, dtype=np.complex128),
         rms_residual=0.001,
             chi_squared=1.0,
         log_evidence=0.0,
