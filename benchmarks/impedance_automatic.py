@@ -105,9 +105,7 @@ def of_random(count: int, *, seed: int) -> dict[str, float]:
     """How often the number of relaxations is found in random spectra, and how often too many."""
     rng = np.random.default_rng([seed, 1])
     drawn = [random_spectrum(rng) for _ in range(count)]
-    outcome: dict[str, list[float]] = {
-        name: [] for name in ("resolvable", "right", "too_many", "converged", "seconds")
-    }
+    outcome: dict[str, list[float]] = {name: [] for name in ("resolvable", "right", "too_many", "converged", "seconds")}
     for blocking in (False, True):
         some = [one for one in drawn if one.blocking == blocking]
         kind: CellKind = "blocking" if blocking else "symmetric"
@@ -177,7 +175,9 @@ def resolvable(spectra: Sequence[RandomSpectrum]) -> list[bool]:
 
 def record_of(impedances: Sequence[np.ndarray], *, kind: CellKind, rng: np.random.Generator) -> ImpedanceRecord:
     """Impedances with noise as one record of a cell of 1 cm2 and 1 mm."""
-    noisy = [z + NOISE * np.abs(z) * (rng.standard_normal(W.size) + 1j * rng.standard_normal(W.size)) for z in impedances]
+    noisy = [
+        z + NOISE * np.abs(z) * (rng.standard_normal(W.size) + 1j * rng.standard_normal(W.size)) for z in impedances
+    ]
     return ImpedanceRecord(
         spectra=tuple(ImpedanceSpectrum(frequency=FREQUENCY, impedance=z) for z in noisy),
         provenance=Provenance(source="synthetic", instrument="synthetic"),

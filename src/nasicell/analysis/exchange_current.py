@@ -59,17 +59,18 @@ def exchange_current(result: SweepResult, *, sample: Sample, windows: ProcessWin
     if not arcs:
         return None
     share = sum(weight for weight, _ in showing)
-    fits = RelaxationFits(
-        best=result.fits.best, rivals=tuple((weight / share, fit) for weight, fit in showing)
-    )
+    fits = RelaxationFits(best=result.fits.best, rivals=tuple((weight / share, fit) for weight, fit in showing))
     both, sigma = averaged(fits, lambda fit: fit.resistance(arcs_of(fit)))
     status, advice = standing(result)
     resistance = both / 2
     capacitance = 2 * max(arcs, key=lambda arc: arc.resistance).capacitance / (area.value / SQUARE_CENTIMETRE)
     if status == "ok" and not DOUBLE_LAYER_F_CM2[0] <= capacitance <= DOUBLE_LAYER_F_CM2[1]:
-        status, advice = "flagged", (
-            f"{capacitance:.2g} F/cm2 is no double layer: the arc may be a contact or an interphase; see how it "
-            "depends on temperature, pressure and current."
+        status, advice = (
+            "flagged",
+            (
+                f"{capacitance:.2g} F/cm2 is no double layer: the arc may be a contact or an interphase; see how it "
+                "depends on temperature, pressure and current."
+            ),
         )
     if status == "ok" and sigma > UNDETERMINED * both:
         status, advice = "flagged", "The arc is hardly told from its neighbours: measure with less noise."

@@ -48,8 +48,9 @@ def analyse_impedance(
     -------
     :
         Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
-        ``"circuit"``, ``"models"``, ``"noise"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit its parameters are added as
-        quantities, and it replaces the automatic model in ``"spectra"`` and ``"circuit"``.
+        ``"circuit"``, ``"models"``, ``"noise"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit
+        its parameters are added as quantities, and it replaces the automatic model in ``"spectra"`` and
+        ``"circuit"``.
 
     Examples
     --------

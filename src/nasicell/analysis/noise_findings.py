@@ -33,9 +33,9 @@ def outlier_findings(results: Sequence[SweepResult]) -> list[Finding]:
     return [
         Finding(
             severity="warning",
-            message=f"{'a point deviates' if one else f'{len(points)} points deviate'} from the neighbours by more than "
-            f"noise: at {', '.join(where)}{f' and {more} more' if more > 0 else ''}; such points count little in the "
-            "automatic fit.",
+            message=f"{'a point deviates' if one else f'{len(points)} points deviate'} from the neighbours by more "
+            f"than noise: at {', '.join(where)}{f' and {more} more' if more > 0 else ''}; such points count little in "
+            "the automatic fit.",
             advice="Shield the cell, or move the frequencies off the mains." if disturbed else "Look at these points.",
         )
     ]

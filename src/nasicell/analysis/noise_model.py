@@ -181,7 +181,7 @@ def _robust_scale(relative: Floats) -> float:
 
 
 def _variances(squares: Floats, smooth: Complexes, robust: Floats, typical: float) -> NoiseModel:
-    """Non-negative fit of the variances to squared residuals, drawn towards the proportional model of size `typical`."""
+    """Non-negative fit of the variances to squared residuals, drawn towards proportional noise of size `typical`."""
     modulus = np.abs(smooth)
     size = float(np.exp(np.log(modulus).mean()))
     real, imaginary = smooth.real**2, smooth.imag**2

@@ -79,11 +79,11 @@ def columns_and_slopes(*, family: Family, w: Floats, q: Floats) -> tuple[Floats,
     D[:, K : 2 * K, :n] = slope_real * log_u - slope_imaginary * (0.5 * np.pi)
     D[:, K : 2 * K, n:] = slope_imaginary * log_u + slope_real * (0.5 * np.pi)
     if family.warburg:
-        s = np.sqrt(1j * w * np.exp(q[:, 2 * K, None]))
+        s = np.sqrt(np.asarray(1j * w * np.exp(q[:, 2 * K, None]), dtype=np.complex128))
         tanh = np.tanh(s)
-        transport = tanh / s
+        transport = np.asarray(tanh / s, dtype=np.complex128)
         P[:, K + 2] = _stacked(transport)
-        D[:, 2 * K] = _stacked(0.5 * (1 - tanh * tanh - transport))
+        D[:, 2 * K] = _stacked(np.asarray(0.5 * (1 - tanh * tanh - transport), dtype=np.complex128))
     if family.tail:
         log_t = np.log(w / middle(w)) + 0.5j * np.pi
         tail = np.exp(-q[:, -1, None] * log_t)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.relaxation_basis import Family, column_of, columns_and_slopes
+from nasicell.analysis.relaxation_basis import column_of, columns_and_slopes
 from nasicell.analysis.varpro import EXPONENT_BOUNDS, MARGIN, TAIL_BOUNDS, Problem, Solution
 
 Floats = NDArray[np.float64]

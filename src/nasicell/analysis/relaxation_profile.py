@@ -101,6 +101,7 @@ def profile_interval(result: SweepResult, name: str) -> tuple[float, float]:
     limit = best + RISE_95 * best / max(residual.size - model.x.size, 1)
     ends = []
     for side in (-1.0, 1.0):
+
         def at(distance: float, start: Floats, side: float = side) -> tuple[float, Floats]:
             target = value + side * distance if logarithmic else value * np.exp(side * distance)
             return _constrained(model, chosen, target, start)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.analysis.covariance import covariance
-from nasicell.analysis.relaxation_basis import Family, column_of, columns_and_slopes, middle
+from nasicell.analysis.relaxation_basis import column_of, columns_and_slopes, middle
 from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits, Tail
 from nasicell.analysis.varpro import bounds
 
@@ -50,14 +50,10 @@ def ranking(candidates: Sequence[tuple["Candidate", int]], *, modulus: Floats) -
     weights = np.exp(evidence - evidence[0])
     weights /= weights.sum()
     kept = [k for k, weight in enumerate(weights) if weight > RIVAL_WEIGHT]
-    rivals = tuple(
-        (float(weights[k] / weights[kept].sum()), _fit(*ordered[k], modulus=modulus)) for k in kept
-    )
+    rivals = tuple((float(weights[k] / weights[kept].sum()), _fit(*ordered[k], modulus=modulus)) for k in kept)
     best = ordered[0][0].problem.family
     near = [
-        _fit(one, row, modulus=modulus)
-        for one, row in ordered[len(kept) :]
-        if one.problem.family.size == best.size - 1
+        _fit(one, row, modulus=modulus) for one, row in ordered[len(kept) :] if one.problem.family.size == best.size - 1
     ]
     neighbours = tuple(fit for fit in near if fit.rms_residual <= ACCEPTABLE)
     return RelaxationFits(best=rivals[0][1], rivals=rivals, neighbours=neighbours)

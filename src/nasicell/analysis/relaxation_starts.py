@@ -17,13 +17,13 @@ EXPONENT: Final = 0.9
 GENTLE: Final = (0.75, 0.95)
 """Range into which exponents of a smaller model are brought before another arc joins: at 0.5 an arc stands for two."""
 EDGE: Final = 0.7
-"""omega_max tau of the arc tried at the fast edge of the sweep, where a grain boundary hides beside a large interface."""
+"""omega_max tau of the arc tried at the fast edge, where a grain boundary hides beside a large interface."""
 SCANNED_PER_DECADE: Final = 2
 """Times per decade at which a further arc is tried."""
 
 
 def seeds(w: Floats, drt: DRT, *, count: int, tail: bool) -> Floats:
-    """ln tau to start from, most important first, shape (count,).
+    """Logarithms of tau to start from, most important first, shape (count,).
 
     First the peaks of the distribution by their area, then times far from all others. Beside a blocking tail only the
     faster half of the sweep is offered: the tail fills the slower half.

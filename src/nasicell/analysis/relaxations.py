@@ -97,14 +97,14 @@ def fit_relaxations(
         deviation=deviation,
     )
     fits = [
-        ranking([(one, row) for one in candidates for row in np.flatnonzero(one.rows == i)], modulus=modulus)
+        ranking([(one, row) for one in candidates for row in np.flatnonzero(one.rows == i).tolist()], modulus=modulus)
         for i, modulus in enumerate(np.abs(impedance))
     ]
     if deviation is None:
         return fits
     missed = np.array([fit.best.chi_squared > MISFIT for fit in fits])
     if missed.any():
-        rows = np.flatnonzero(missed)
+        rows = np.flatnonzero(missed).tolist()
         shape_error = np.array([fits[k].best.rms_residual for k in rows])[:, None] * np.abs(impedance[rows])
         enlarged = np.hypot(deviation[rows].real, shape_error) + 1j * np.hypot(deviation[rows].imag, shape_error)
         again = fit_relaxations(

@@ -63,12 +63,8 @@ class Solution:
 
 def bounds(family: Family, w: Floats) -> tuple[Floats, Floats]:
     """Lower and upper bounds of the nonlinear parameters, each of shape (q,)."""
-    low = family.nonlinear(
-        time=np.log(1 / w.max()) - MARGIN, exponent=EXPONENT_BOUNDS[0], tail=TAIL_BOUNDS[0]
-    )
-    high = family.nonlinear(
-        time=np.log(1 / w.min()) + MARGIN, exponent=EXPONENT_BOUNDS[1], tail=TAIL_BOUNDS[1]
-    )
+    low = family.nonlinear(time=np.log(1 / w.max()) - MARGIN, exponent=EXPONENT_BOUNDS[0], tail=TAIL_BOUNDS[0])
+    high = family.nonlinear(time=np.log(1 / w.min()) + MARGIN, exponent=EXPONENT_BOUNDS[1], tail=TAIL_BOUNDS[1])
     return low, high
 
 
@@ -152,9 +148,7 @@ def _state_at(family: Family, w: Floats, q: Floats, weight: Floats, data: Floats
     return _State(q=q, c=c / scale, residual=residual, P=P, D=D)
 
 
-def _steps(
-    family: Family, state: _State, rows: NDArray[np.intp], low: Floats, high: Floats, damping: Floats
-) -> Floats:
+def _steps(family: Family, state: _State, rows: NDArray[np.intp], low: Floats, high: Floats, damping: Floats) -> Floats:
     """Damped Gauss-Newton steps of the nonlinear parameters; those held at a bound stay."""
     P, r, q = state.P[rows], state.residual[rows], state.q[rows]
     J = state.D[rows] * state.c[rows][:, column_of(family), None]
@@ -162,9 +156,9 @@ def _steps(
     diagonal = np.arange(gram.shape[1])
     gram[:, diagonal, diagonal] += np.where(gram[:, diagonal, diagonal] > 0, RIDGE, 1.0)
     across = P @ J.transpose(0, 2, 1)
-    gradient = (J @ r[..., None])[..., 0] - (
-        across.transpose(0, 2, 1) @ np.linalg.solve(gram, P @ r[..., None])
-    )[..., 0]
+    gradient = (J @ r[..., None])[..., 0] - (across.transpose(0, 2, 1) @ np.linalg.solve(gram, P @ r[..., None]))[
+        ..., 0
+    ]
     hessian = J @ J.transpose(0, 2, 1) - across.transpose(0, 2, 1) @ np.linalg.solve(gram, across)
     free = ~(((q <= low) & (gradient < 0)) | ((q >= high) & (gradient > 0)))
     hessian *= free[:, :, None] & free[:, None, :]

@@ -1,4 +1,4 @@
-"""``nasicell plan-spectrum``: can these data show it?"""
+"""``nasicell plan-spectrum``: whether data can show what is looked for."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final

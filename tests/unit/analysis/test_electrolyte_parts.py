@@ -23,7 +23,7 @@ def fit(*arcs: tuple[float, float]) -> RelaxationFit:
         impedance=np.zeros(1, dtype=np.complex128),
         deviation=np.ones(1, dtype=np.complex128),
         rms_residual=0.001,
-            chi_squared=1.0,
+        chi_squared=1.0,
         log_evidence=0.0,
         converged=True,
     )
