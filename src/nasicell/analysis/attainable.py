@@ -145,13 +145,14 @@ def _stacked(difference: Complexes, deviation: Complexes) -> Floats:
 
 def _slopes(circuit: Circuit, sweep: PlannedSweep, x: Floats, deviation: Complexes) -> Floats:
     """Slopes of the weighted impedance by the coordinates, shape (2n, p)."""
-    return np.stack(
-        [
-            _stacked(_impedance(circuit, sweep, x + step) - _impedance(circuit, sweep, x - step), deviation)
-            for step in STEP * np.eye(x.size)
-        ],
-        axis=1,
-    ) / (2 * STEP)
+    steps = STEP * np.eye(x.size)
+    w = 2 * np.pi * sweep.frequency
+    up, down = (
+        circuit.impedance(angular_frequency=w, values=_natural(circuit, x + step).T[:, :, None])
+        for step in (steps, -steps)
+    )
+    difference = np.broadcast_to(up - down, (x.size, w.size)) / (2 * STEP)
+    return np.concatenate([difference.real / deviation.real, difference.imag / deviation.imag], axis=1).T
 
 
 def _crossing(circuit: Circuit, values: Floats, sweep: PlannedSweep, k: int, side: float) -> float:

@@ -147,27 +147,39 @@ def plan_spectrum(
         for name, tau in _arcs(circuit.root, dict(zip(circuit.names, known, strict=True)))
     )
     short = ~exponents(circuit) & (found.relative > wanted)
-    needs = tuple(_need(circuit, known, sweep, int(k), wanted) for k in np.flatnonzero(short))
-    return SpectrumPlan(sweep=sweep, attainable=found, wanted=wanted, arcs=arcs, needs=needs)
-
-
-def _need(circuit: Circuit, values: Floats, sweep: PlannedSweep, k: int, wanted: float) -> Need:
-    """The least change of each kind that brings parameter k to the wanted uncertainty."""
-
-    def error(changed: PlannedSweep) -> float:
-        return float(np.sqrt(information_bound(circuit=circuit, values=values, sweep=changed)[k, k]))
-
-    now = error(sweep)
-    highest = (sweep.highest * factor for factor in TRIED)
-    lowest = (sweep.lowest / factor for factor in TRIED)
-    more = max((now / wanted) ** 2, 1.0)
-    return Need(
-        parameter=circuit.names[k],
-        highest=next((f for f in highest if error(sweep.reaching(highest=f)) <= wanted), None),
-        lowest=next((f for f in lowest if error(sweep.reaching(lowest=f)) <= wanted), None),
-        points_per_decade=sweep.points_per_decade * more if more <= MOST_POINTS else None,
-        noise_factor=wanted / now if SMALLEST_FACTOR * now < wanted < now else None,
+    return SpectrumPlan(
+        sweep=sweep,
+        attainable=found,
+        wanted=wanted,
+        arcs=arcs,
+        needs=_needs(found, sweep, wanted, np.flatnonzero(short).tolist()),
     )
+
+
+def _needs(found: Attainable, sweep: PlannedSweep, wanted: float, short: list[int]) -> tuple[Need, ...]:
+    """The least change of each kind that brings the parameters of `short` to the wanted uncertainty."""
+    if not short:
+        return ()
+
+    def errors(changed: PlannedSweep) -> Floats:
+        return np.sqrt(np.diagonal(information_bound(circuit=found.circuit, values=found.values, sweep=changed)))
+
+    now = errors(sweep)
+    higher = {sweep.highest * factor: errors(sweep.reaching(highest=sweep.highest * factor)) for factor in TRIED}
+    lower = {sweep.lowest / factor: errors(sweep.reaching(lowest=sweep.lowest / factor)) for factor in TRIED}
+    needs = []
+    for k in short:
+        more = (float(now[k]) / wanted) ** 2
+        needs.append(
+            Need(
+                parameter=found.circuit.names[k],
+                highest=next((float(f) for f, error in higher.items() if error[k] <= wanted), None),
+                lowest=next((float(f) for f, error in lower.items() if error[k] <= wanted), None),
+                points_per_decade=sweep.points_per_decade * more if 1 < more <= MOST_POINTS else None,
+                noise_factor=wanted / float(now[k]) if SMALLEST_FACTOR < wanted / now[k] < 1 else None,
+            )
+        )
+    return tuple(needs)
 
 
 def _arcs(root: Node, values: Mapping[str, float]) -> list[tuple[str, float]]:
