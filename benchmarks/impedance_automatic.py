@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -75,7 +76,8 @@ def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
     analysis = analyse(record)
     seconds = time.perf_counter() - start
     circuit = analysis.tables["circuit"].to_dicts()
-    numbers = [sum(row["sweep"] == k + 1 and row["parameter"][:3] == "tau" for row in circuit) for k in range(spectra)]
+    counted = Counter(row["sweep"] for row in circuit if row["parameter"].startswith("tau"))
+    numbers = [counted[k + 1] for k in range(spectra)]
     return {
         "converged": float(np.mean([row["status"] == "converged" for row in circuit])),
         "arcs_right": float(np.mean(np.array(numbers) == len(arcs))),
