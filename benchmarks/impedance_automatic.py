@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from nasicell.analysis import Analysis, analyse
 from nasicell.analysis.drt import distributions
 from nasicell.analysis.relaxations import fitted_models
-from nasicell.analysis.sweeps import sweep_results
 from nasicell.cell import Cell, Geometry
 from nasicell.physics.elements import FINITE_LENGTH_SUMMIT, constant_phase_element, warburg_finite_length, zarc
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum, Provenance
@@ -52,6 +52,8 @@ class RandomSpectrum:
     """A random impedance without noise."""
 
     impedance: np.ndarray
+    total: float
+    """Resistance at zero frequency, without the blocking tail, ohm."""
     relaxations: int
     """Arcs and Warburg elements."""
     warburg: bool
@@ -75,11 +77,9 @@ def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
     start = time.perf_counter()
     analysis = analyse(record)
     seconds = time.perf_counter() - start
-    circuit = analysis.tables["circuit"].to_dicts()
-    counted = Counter(row["sweep"] for row in circuit if row["parameter"].startswith("tau"))
-    numbers = [counted[k + 1] for k in range(spectra)]
+    numbers = numbers_of_arcs(analysis, spectra)
     return {
-        "converged": float(np.mean([row["status"] == "converged" for row in circuit])),
+        "converged": float((analysis.tables["circuit"]["status"] == "converged").mean()),
         "arcs_right": float(np.mean(np.array(numbers) == len(arcs))),
         "arcs_too_many": float(np.mean(np.array(numbers) > len(arcs))),
         "seconds_per_100": 100 * seconds / spectra,
@@ -107,29 +107,44 @@ def of_random(count: int, *, seed: int) -> dict[str, float]:
     """How often the number of relaxations is found in random spectra, and how often too many."""
     rng = np.random.default_rng([seed, 1])
     drawn = [random_spectrum(rng) for _ in range(count)]
-    outcome: dict[str, list[float]] = {name: [] for name in ("resolvable", "right", "too_many", "converged", "seconds")}
+    outcome: dict[str, list[float]] = {
+        name: [] for name in ("resolvable", "right", "too_many", "converged", "held", "held_too", "seconds")
+    }
     for blocking in (False, True):
         some = [one for one in drawn if one.blocking == blocking]
-        kind: CellKind = "blocking" if blocking else "symmetric"
-        resolved = resolvable(some)
+        if not some:
+            continue
+        record = record_of([one.impedance for one in some], kind="blocking" if blocking else "symmetric", rng=rng)
         start = time.perf_counter()
-        results = sweep_results(record_of([one.impedance for one in some], kind=kind, rng=rng), kind=kind)
+        analysis = analyse(record)
         outcome["seconds"].append(time.perf_counter() - start)
-        for one, sees, result in zip(some, resolved, results, strict=True):
-            found = len(result.fits.best.arcs)
+        outcome["converged"] += [float(status == "converged") for status in analysis.tables["circuit"]["status"]]
+        numbers = numbers_of_arcs(analysis, len(some))
+        for one, sees, found, q in zip(some, resolvable(some), numbers, analysis.all("total_resistance"), strict=True):
             outcome["resolvable"].append(sees)
-            outcome["converged"].append(result.fits.best.converged)
             outcome["too_many"].append(found > one.relaxations)
             if sees:
                 outcome["right"].append(found == one.relaxations)
+            if q.status == "ok" and q.uncertainty is not None:
+                outcome["held" if sees else "held_too"].append(abs(q.value - one.total) < 2 * q.uncertainty)
     return {
         "spectra": count,
         "resolvable": float(np.mean(outcome["resolvable"])),
         "right_where_resolvable": float(np.mean(outcome["right"])),
         "too_many": float(np.mean(outcome["too_many"])),
         "converged": float(np.mean(outcome["converged"])),
+        "total_coverage_where_resolvable": float(np.mean(outcome["held"])),
+        "total_coverage_elsewhere": float(np.mean(outcome["held_too"])),
+        "total_ok": (len(outcome["held"]) + len(outcome["held_too"])) / count,
         "seconds_per_100": 100 * sum(outcome["seconds"]) / count,
     }
+
+
+def numbers_of_arcs(analysis: Analysis, spectra: int) -> list[int]:
+    """Relaxations of the best model of each sweep."""
+    circuit = analysis.tables["circuit"].filter(pl.col("parameter").str.starts_with("tau"))
+    counted = Counter(circuit["sweep"])
+    return [counted[k + 1] for k in range(spectra)]
 
 
 def random_spectrum(rng: np.random.Generator) -> RandomSpectrum:
@@ -140,17 +155,20 @@ def random_spectrum(rng: np.random.Generator) -> RandomSpectrum:
 
     arcs = int(rng.integers(0, 5))
     blocking = bool(rng.random() < 0.3)
-    z = between(5, 50) + 1j * W * between(1e-8, 1e-6)
+    total = between(5, 50)
+    z = total + 1j * W * between(1e-8, 1e-6)
     times = sorted(between(3e-7, 1e-3 if blocking else 0.5) for _ in range(arcs))
     warburg = bool(arcs and not blocking and rng.random() < 0.2)
     for k, tau in enumerate(times):
+        R = between(5, 50)
+        total += R
         if warburg and k == arcs - 1:
-            z = z + warburg_finite_length(angular_frequency=W, Z0=between(5, 50), tau=tau * FINITE_LENGTH_SUMMIT)
+            z = z + warburg_finite_length(angular_frequency=W, Z0=R, tau=tau * FINITE_LENGTH_SUMMIT)
         else:
-            z = z + zarc(angular_frequency=W, R=between(5, 50), tau=tau, n=rng.uniform(0.8, 1.0))
+            z = z + zarc(angular_frequency=W, R=R, tau=tau, n=rng.uniform(0.8, 1.0))
     if blocking:
         z = z + constant_phase_element(angular_frequency=W, Q=between(1e-6, 1e-5), n=rng.uniform(0.85, 0.97))
-    return RandomSpectrum(impedance=z, relaxations=arcs, warburg=warburg, blocking=blocking)
+    return RandomSpectrum(impedance=z, total=total, relaxations=arcs, warburg=warburg, blocking=blocking)
 
 
 def resolvable(spectra: Sequence[RandomSpectrum]) -> list[bool]:
