@@ -44,7 +44,9 @@ def test_a_floor_in_ohm_is_found():
 def test_noise_of_each_part_by_itself_is_a_noise_of_the_gain():
     """Real and imaginary part with 0.5 % of themselves: the cross term is small."""
     real, imaginary = parts(np.random.default_rng(3), 30)
-    model = noise_of(angular_frequency=W, impedance=CELL.real * (1 + 0.005 * real) + 1j * CELL.imag * (1 + 0.005 * imaginary)).model
+    model = noise_of(
+        angular_frequency=W, impedance=CELL.real * (1 + 0.005 * real) + 1j * CELL.imag * (1 + 0.005 * imaginary)
+    ).model
     assert model.gain == pytest.approx(0.005, rel=0.1)
     assert model.phase < 0.2 * model.gain
 

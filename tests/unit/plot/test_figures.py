@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from nasicell import plot
+from nasicell.analysis import PlannedSweep, plan_spectrum
 from nasicell.analysis.result import Analysis
 from nasicell.plot.theme import Mark
 from nasicell.quantity import Quantity
@@ -190,3 +191,11 @@ def test_profiles_start_from_zero_in_every_cycle(square_wave):
     figure = plot.voltage_profiles(square_wave, analysis_of("cycling", cycles=cycles))
     assert len(figure.data) == 4
     assert max(trace.x[-1] for trace in figure.data) == pytest.approx(0.05, rel=0.01)
+
+
+def test_a_planned_spectrum_has_a_curve_per_resistance_and_end():
+    """Uncertainty against the highest and the lowest frequency, on logarithmic axes."""
+    sweep = PlannedSweep.between(highest=1e6, lowest=1.0, points_per_decade=5)
+    drawn = plot.spectrum_plan(plan_spectrum("R0-p(R1,C1)", {"R0": 15.0, "R1": 35.0, "C1": 1e-8}, sweep=sweep))
+    assert [trace.name for trace in drawn.data] == ["R0, highest", "R0, lowest", "R1, highest", "R1, lowest"]
+    assert drawn.layout.xaxis.type == drawn.layout.yaxis.type == "log"
