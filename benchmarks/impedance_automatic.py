@@ -88,7 +88,7 @@ def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
     }
 
 
-def coverage(analysis: Analysis, name: str, truth: float) -> dict[str, float]:
+def coverage(analysis: Analysis, name: str, truth: float) -> dict[str, float | None]:
     """Share of two-sigma intervals that hold the truth, over the quantities of that name that are ok, and their share.
 
     Also the median relative error.
@@ -98,8 +98,8 @@ def coverage(analysis: Analysis, name: str, truth: float) -> dict[str, float]:
     values, sigma = np.array(good).reshape(-1, 2).T
     return {
         "ok": len(good) / max(len(every), 1),
-        "coverage": float(np.mean(np.abs(values - truth) < 2 * sigma)) if good else float("nan"),
-        "median_error": float(np.median(np.abs(values / truth - 1))) if good else float("nan"),
+        "coverage": float(np.mean(np.abs(values - truth) < 2 * sigma)) if good else None,
+        "median_error": float(np.median(np.abs(values / truth - 1))) if good else None,
     }
 
 

@@ -1,6 +1,6 @@
 """The tables behind an impedance analysis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 import polars as pl
@@ -47,9 +47,9 @@ def impedance_tables(
     }
 
 
-def _numbered(result: SweepResult, columns: dict[str, object]) -> pl.DataFrame:
-    table = pl.DataFrame(columns)
-    return table.select(pl.lit(result.number, dtype=pl.Int64).alias("sweep"), pl.all())
+def _numbered(result: SweepResult, columns: Mapping[str, Sized]) -> pl.DataFrame:
+    rows = len(next(iter(columns.values())))
+    return pl.DataFrame({"sweep": np.full(rows, result.number, dtype=np.int64)} | dict(columns))
 
 
 def _spectrum(result: SweepResult) -> pl.DataFrame:

@@ -9,10 +9,12 @@ from nasicell.analysis.sweeps import SweepResult
 
 MOST_TOLD: Final = 6
 """Points named one by one; the rest is counted."""
+WORTH_A_WARNING: Final = 0.005
+"""Share of all points above which they are more than what noise alone makes once in a while."""
 
 
 def outlier_findings(results: Sequence[SweepResult]) -> list[Finding]:
-    """One warning on all points that deviate from their neighbours more than noise does; mains frequencies named."""
+    """One finding on all points that deviate from their neighbours more than noise does; mains frequencies named."""
     points = [
         (result.number, float(frequency), float(mains))
         for result in results
@@ -29,10 +31,11 @@ def outlier_findings(results: Sequence[SweepResult]) -> list[Finding]:
         where.append(text if len(results) == 1 else f"{text} of sweep {number}")
     more = len(points) - MOST_TOLD
     one = len(points) == 1
+    many = len(points) > WORTH_A_WARNING * sum(len(result.spectrum) for result in results)
     disturbed = any(mains for _, _, mains in points)
     return [
         Finding(
-            severity="warning",
+            severity="warning" if many else "note",
             message=f"{'a point deviates' if one else f'{len(points)} points deviate'} from the neighbours by more "
             f"than noise: at {', '.join(where)}{f' and {more} more' if more > 0 else ''}; such points count little in "
             "the automatic fit.",

@@ -1,6 +1,7 @@
 """The family of relaxation models: its columns and their slopes."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,7 @@ def middle(w: Floats) -> float:
     return float(np.exp(np.log(w).mean()))
 
 
+@cache
 def column_of(family: Family) -> NDArray[np.intp]:
     """Column that each nonlinear parameter belongs to."""
     K = family.arcs

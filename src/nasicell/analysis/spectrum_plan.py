@@ -72,7 +72,29 @@ class SpectrumPlan:
     @property
     def answers(self) -> tuple[str, ...]:
         """The plan in sentences: every arc, then what the sweep would need."""
-        return (*(self._seen(arc) for arc in self.arcs), *(self._needed(need) for need in self.needs))
+        seen = [self._seen(arc) for arc in self.arcs]
+        if len(self.in_series) > 1:
+            seen.append(f"the sum of {', '.join(self.in_series)}: {percent(self.sum_uncertainty)}")
+        return (*seen, *(self._needed(need) for need in self.needs))
+
+    @property
+    def in_series(self) -> tuple[str, ...]:
+        """Resistances that direct current passes: those alone in series, then those of the arcs."""
+        root = self.attainable.circuit.root
+        nodes = root.parts if isinstance(root, Series) else (root,)
+        alone = [node.name for node in nodes if isinstance(node, Component) and node.shape == "R"]
+        return (*alone, *(arc.resistance for arc in self.arcs))
+
+    @property
+    def sum_uncertainty(self) -> float:
+        """Relative uncertainty of the sum of `in_series`: often far below that of its parts."""
+        found = self.attainable
+        share = np.array(
+            [value * (n in self.in_series) for n, value in zip(found.circuit.names, found.values, strict=True)]
+        )
+        share /= share.sum()
+        known = (share > 0) & np.isfinite(np.diagonal(found.covariance))
+        return float(np.sqrt(share[known] @ found.covariance[np.ix_(known, known)] @ share[known]))
 
     def _seen(self, arc: ArcSeen) -> str:
         verdict = "visible" if arc.visible else "not visible"

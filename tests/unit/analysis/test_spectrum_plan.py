@@ -121,3 +121,12 @@ def test_frequencies_read_well():
         "0.1 Hz",
         "63 mHz",
     ]
+
+
+def test_the_sum_of_parts_that_are_not_told_apart_is_known():
+    """R0 and a grain boundary behind the sweep: each to more than 20 %, all resistances together to 1 %."""
+    plan = plan_spectrum(CIRCUIT, PELLET, sweep=SWEEP)
+    assert plan.in_series == ("R0", "R1", "R2")
+    assert plan.attainable.relative[0] > 0.2
+    assert plan.sum_uncertainty < 0.01
+    assert any(answer.startswith("the sum of R0, R1, R2: ± 0.") for answer in plan.answers)
