@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from nasicell.analysis import Analysis, analyse
+from nasicell.analysis import Analysis, analyse, noise_of
 from nasicell.analysis.drt import distributions
 from nasicell.analysis.relaxations import fitted_models
 from nasicell.cell import Cell, Geometry
@@ -32,6 +32,8 @@ FREQUENCY: Final = np.geomspace(1e6, 0.1, 71)
 W: Final = 2 * np.pi * FREQUENCY
 NOISE: Final = 0.005
 RESOLVED: Final = 36.0
+DISTURBED: Final = 0.04
+"""Relative disturbance of a point by the mains: eight times the noise."""
 CASES: Final = {
     "A": (20.0, 0.0, ((35, 2e-6, 0.92), (10, 2e-3, 0.90), (15, 0.2, 0.88))),
     "B": (15.0, 2e-7, ((35, 1e-7, 0.92), (3, 2e-5, 0.90), (5, 0.5, 0.85))),
@@ -63,7 +65,7 @@ class RandomSpectrum:
 def figures(*, spectra: int = 1000, random: int = 600, seed: int = 0) -> dict[str, object]:
     """All figures: per case coverage, convergence, number of arcs and time; of random spectra the arcs found."""
     case_figures = {case: of_case(case, spectra=spectra, seed=seed) for case in CASES}
-    return {"cases": case_figures, "random": of_random(random, seed=seed)}
+    return {"cases": case_figures, "random": of_random(random, seed=seed), "noise": of_noise(spectra, seed=seed)}
 
 
 def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
@@ -79,12 +81,42 @@ def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
     seconds = time.perf_counter() - start
     numbers = numbers_of_arcs(analysis, spectra)
     return {
-        "converged": float((analysis.tables["circuit"]["status"] == "converged").mean()),
+        "converged": float(np.mean([status == "converged" for status in analysis.tables["circuit"]["status"]])),
         "arcs_right": float(np.mean(np.array(numbers) == len(arcs))),
         "arcs_too_many": float(np.mean(np.array(numbers) > len(arcs))),
         "seconds_per_100": 100 * seconds / spectra,
         "coverage": {name: coverage(analysis, f"{name}_resistance", truth) for name, truth in TRUTH[case].items()}
         | {"sigma": coverage(analysis, "ionic_conductivity", 0.1 / TRUTH[case]["electrolyte"])},
+    }
+
+
+def of_noise(spectra: int, *, seed: int) -> dict[str, float]:
+    """Error of the noise's size where it is proportional and where it is constant, and disturbed points found.
+
+    Of case A, singly: each sweep's noise from itself. One point near 50 Hz of each is disturbed by `DISTURBED`.
+    """
+    rng = np.random.default_rng([seed, 2])
+    R0, _, arcs = CASES["A"]
+    z = R0 + sum(zarc(angular_frequency=W, R=R, tau=tau, n=n) for R, tau, n in arcs)
+    point = int(np.abs(FREQUENCY - 50).argmin())
+    outcome: dict[str, list[float]] = {"proportional": [], "constant": [], "recall": [], "false": []}
+    for _ in range(spectra):
+        noise = rng.standard_normal(W.size) + 1j * rng.standard_normal(W.size)
+        one = noise_of(angular_frequency=W, impedance=(z + NOISE * np.abs(z) * noise)[None])
+        outcome["proportional"].append(one.model.relative(z) / NOISE - 1)
+        outcome["false"].append(float(one.outliers.sum()))
+        flat = noise_of(angular_frequency=W, impedance=(z + NOISE * 50 * noise)[None])
+        outcome["constant"].append(float(np.abs(flat.model.deviation(z)).mean() / (NOISE * 50 * np.sqrt(2)) - 1))
+        disturbed = z + NOISE * np.abs(z) * noise
+        disturbed[point] *= 1 + DISTURBED
+        outcome["recall"].append(float(noise_of(angular_frequency=W, impedance=disturbed[None]).outliers[0, point]))
+    return {
+        "proportional_bias": float(np.mean(outcome["proportional"])),
+        "proportional_scatter": float(np.std(outcome["proportional"])),
+        "constant_bias": float(np.mean(outcome["constant"])),
+        "constant_scatter": float(np.std(outcome["constant"])),
+        "disturbed_found": float(np.mean(outcome["recall"])),
+        "false_per_sweep": float(np.mean(outcome["false"])),
     }
 
 

@@ -37,6 +37,7 @@ def test_the_charge_transfer_arc_gives_the_exchange_current():
     expected = GAS_CONSTANT * 303.15 / (FARADAY * 6.0 * 0.5) * 1e3
     assert found.unit == "mA/cm2"
     assert found.status == "ok"
+    assert found.uncertainty is not None
     assert found.value == pytest.approx(expected, abs=3 * found.uncertainty)
     assert found.uncertainty / found.value > 0.02
 

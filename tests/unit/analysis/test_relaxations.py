@@ -117,7 +117,7 @@ def test_an_arc_of_another_shape_gets_a_larger_uncertainty():
     rng = np.random.default_rng(3)
     Z = (z + 2e-4 * np.abs(z) * (rng.standard_normal(W.size) + 1j * rng.standard_normal(W.size)))[None]
     seeds = distributions(angular_frequency=W, impedance=Z, noise=np.array([2e-4]))
-    noise = 2e-4 * np.abs(Z) * (1 + 1j)
+    noise = np.asarray(2e-4 * np.abs(Z) * (1 + 1j), dtype=np.complex128)
     (found,) = fit_relaxations(
         angular_frequency=W, impedance=Z, distributions=seeds, tails=(False,), transport=False, deviation=noise
     )
