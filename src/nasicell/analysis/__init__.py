@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
     from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
+    from nasicell.analysis.noise_model import Noise, NoiseModel, noise_of
+    from nasicell.analysis.planned_sweep import PlannedSweep
     from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
+    from nasicell.analysis.spectrum_plan import SpectrumPlan, plan_spectrum
     from nasicell.analysis.trace import FailureRule
     from nasicell.analysis.voltage_sweep import TafelWindow
     from nasicell.analysis.z_hit import ZHit, z_hits
@@ -32,8 +35,11 @@ _HOME = {
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
     "kramers_kronig": ("KramersKronig", "kramers_kronig_tests"),
+    "noise_model": ("Noise", "NoiseModel", "noise_of"),
+    "planned_sweep": ("PlannedSweep",),
     "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
+    "spectrum_plan": ("SpectrumPlan", "plan_spectrum"),
     "trace": ("FailureRule",),
     "voltage_sweep": ("TafelWindow",),
     "z_hit": ("ZHit", "z_hits"),
@@ -51,8 +57,12 @@ __all__ = [
     "FailureRule",
     "Finding",
     "KramersKronig",
+    "Noise",
+    "NoiseModel",
+    "PlannedSweep",
     "ProcessWindow",
     "ProcessWindows",
+    "SpectrumPlan",
     "TafelWindow",
     "ZHit",
     "analyse",
@@ -63,6 +73,8 @@ __all__ = [
     "fit_circuit",
     "kramers_kronig_tests",
     "modulus",
+    "noise_of",
+    "plan_spectrum",
     "unit",
     "z_hits",
 ]

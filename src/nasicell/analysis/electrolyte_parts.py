@@ -50,14 +50,14 @@ def parts_of_electrolyte(fit: RelaxationFit, assigned: Sequence[ProcessWindow]) 
 
 
 def bulk_and_grain_boundary(
-    fits: Sequence[tuple[RelaxationFit, ElectrolyteParts]], *, highest: float, status: Status, advice: str
+    fits: Sequence[tuple[float, RelaxationFit, ElectrolyteParts]], *, highest: float, status: Status, advice: str
 ) -> list[Resistance]:
     """The two resistances, their uncertainty with the spread of the models that are not excluded.
 
     Parameters
     ----------
     fits
-        Models with their parts, the best one first.
+        Weight of each model, the model and its parts, the best one first.
     highest
         Highest angular frequency of the sweep, rad/s.
     status, advice
@@ -65,7 +65,7 @@ def bulk_and_grain_boundary(
     """
     if not fits:
         return []
-    best, parts = fits[0]
+    _, best, parts = fits[0]
     largest = max(parts.boundary, key=lambda arc: arc.resistance)
     reach = largest.summit * highest
     evidence = (
@@ -82,8 +82,8 @@ def bulk_and_grain_boundary(
     if parts.by_order and status != "failed":
         status = "flagged"
         advice = joined(advice, "Give the area: capacitance per area tells bulk from grain boundary.")
-    bulk = [fit.resistance(part.bulk, series=True) for fit, part in fits]
-    boundary = [fit.resistance(part.boundary) for fit, part in fits]
+    bulk = [(weight, *fit.resistance(part.bulk, series=True)) for weight, fit, part in fits]
+    boundary = [(weight, *fit.resistance(part.boundary)) for weight, fit, part in fits]
     values = [(name, *_with_spread(each)) for name, each in (("bulk", bulk), ("grain_boundary", boundary))]
     if status == "ok" and any(value > sigma > UNDETERMINED * value for _, value, sigma in values):
         status = "flagged"
@@ -142,9 +142,8 @@ def _unseen(name: str, evidence: str) -> Resistance:
     )
 
 
-def _with_spread(values: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The first value; its standard error and the root mean square distance of the others, added in quadrature."""
-    value, sigma = values[0]
-    others = [other - value for other, _ in values[1:]]
-    spread = float(np.sqrt(np.mean(np.square(others)))) if others else 0.0
-    return value, float(np.hypot(sigma, spread))
+def _with_spread(values: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
+    """The first of (weight, value, standard error); its error and the weighted distance of the others in quadrature."""
+    _, value, sigma = values[0]
+    spread = sum(weight * (other - value) ** 2 for weight, other, _ in values[1:])
+    return value, float(np.hypot(sigma, np.sqrt(spread)))

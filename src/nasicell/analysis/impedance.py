@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nasicell.analysis.circuit_analysis import with_circuit
 from nasicell.analysis.circuit_model import CircuitModel
 from nasicell.analysis.circuits import Circuit
+from nasicell.analysis.exchange_current import exchange_current
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindow, ProcessWindows, default_windows
+from nasicell.analysis.relaxation_profile import profile_table
 from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis
@@ -24,6 +27,7 @@ def analyse_impedance(
     *,
     windows: ProcessWindows | None = None,
     circuit: CircuitModel | Circuit | str | None = None,
+    profiles: bool = False,
 ) -> Analysis:
     """Resistances, conductivity, circuit, distribution of relaxation times and Kramers-Kronig test of every sweep.
 
@@ -36,13 +40,17 @@ def analyse_impedance(
         Which arcs belong to the electrolyte and which to the interfaces; None takes those for the kind of cell.
     circuit
         Circuit of your own, fitted to every sweep beside the automatic model.
+    profiles
+        Whether to add the table ``"profiles"``: 95 % intervals of resistances and time constants of the automatic
+        model along their profile likelihood. They need no assumption that uncertainties are small; slower.
 
     Returns
     -------
     :
         Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
-        ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit its parameters are added as
-        quantities, and it replaces the automatic model in ``"spectra"`` and ``"circuit"``.
+        ``"circuit"``, ``"models"``, ``"noise"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit
+        its parameters are added as quantities, and it replaces the automatic model in ``"spectra"`` and
+        ``"circuit"``.
 
     Examples
     --------
@@ -66,18 +74,20 @@ def analyse_impedance(
     for result in results:
         found, windows_of_arcs = resistances(result, sample=sample, windows=windows)
         assigned.append(windows_of_arcs)
-        quantities += sweep_quantities(
-            found,
-            sample=sample,
-            conditions=f"sweep {result.number}" if len(results) > 1 else "",
-            source=record.provenance.source,
-        )
+        where = {
+            "conditions": f"sweep {result.number}" if len(results) > 1 else "",
+            "source": record.provenance.source,
+        }
+        quantities += sweep_quantities(found, sample=sample, **where)
+        kinetic = exchange_current(result, sample=sample, windows=windows)
+        quantities += [] if kinetic is None else [replace(kinetic, **where)]
     analysis = Analysis(
         kind="impedance",
         sample=sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
-        tables=impedance_tables(results, assigned, windows=windows, area=area),
+        tables=impedance_tables(results, assigned, windows=windows, area=area)
+        | ({"profiles": profile_table(results)} if profiles else {}),
         findings=(*damage_findings(record), *sweep_findings(results)),
         questions=impedance_questions(sample),
     )

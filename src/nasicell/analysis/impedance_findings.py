@@ -5,6 +5,7 @@ from typing import Final
 
 from nasicell.analysis.basis import ASK_AREA, ASK_KIND, ASK_THICKNESS
 from nasicell.analysis.kramers_kronig import NOISY
+from nasicell.analysis.noise_findings import outlier_findings
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.records import ImpedanceRecord, Sample
@@ -52,7 +53,7 @@ def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
         for result in results
         if not result.fits.best.converged
     ]
-    return found + outside_finding(results)
+    return found + outlier_findings(results) + outside_finding(results)
 
 
 def kramers_kronig_findings(results: Sequence[SweepResult]) -> list[Finding]:

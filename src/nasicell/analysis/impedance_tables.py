@@ -1,6 +1,6 @@
 """The tables behind an impedance analysis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 import polars as pl
@@ -17,10 +17,21 @@ def impedance_tables(
     windows: ProcessWindows,
     area: float | None,
 ) -> dict[str, pl.DataFrame]:
-    """Tables "spectra", "circuit", "drt", "drt_peaks", "kramers_kronig" and "drift" of all sweeps; `area` in m2."""
+    """Tables "spectra", "circuit", "models", "noise", "drt", "drt_peaks", "kramers_kronig", "drift"; `area` in m2."""
     return {
         "spectra": pl.concat([_spectrum(result) for result in results]),
         "circuit": pl.concat([_circuit(result, found) for result, found in zip(results, assigned, strict=True)]),
+        "models": pl.concat([_models(result) for result in results]),
+        "noise": pl.DataFrame(
+            {
+                "sweep": [result.number for result in results],
+                "gain": [result.noise.gain for result in results],
+                "phase_radian": [result.noise.phase for result in results],
+                "voltage_floor_ohm": [result.noise.voltage for result in results],
+                "current_floor_per_ohm": [result.noise.current for result in results],
+                "outliers": [int(result.outliers.sum()) for result in results],
+            }
+        ),
         "drt": pl.concat([_distribution(result) for result in results]),
         "drt_peaks": pl.concat([_peaks(result, windows, area) for result in results]),
         "kramers_kronig": pl.concat([_kramers_kronig(result) for result in results]),
@@ -28,9 +39,9 @@ def impedance_tables(
     }
 
 
-def _numbered(result: SweepResult, columns: dict[str, object]) -> pl.DataFrame:
-    table = pl.DataFrame(columns)
-    return table.select(pl.lit(result.number, dtype=pl.Int64).alias("sweep"), pl.all())
+def _numbered(result: SweepResult, columns: Mapping[str, Sized]) -> pl.DataFrame:
+    rows = len(next(iter(columns.values())))
+    return pl.DataFrame({"sweep": np.full(rows, result.number, dtype=np.int64)} | dict(columns))
 
 
 def _spectrum(result: SweepResult) -> pl.DataFrame:
@@ -83,6 +94,23 @@ def _drift(result: SweepResult) -> pl.DataFrame:
             "change_ohm": [drift.resistance_change for drift in result.drifts],
             "change_uncertainty_ohm": [drift.resistance_uncertainty for drift in result.drifts],
             "significant": [drift.significant for drift in result.drifts],
+        },
+    )
+
+
+def _models(result: SweepResult) -> pl.DataFrame:
+    """The model taken and those nearly as good, with their weights from the evidence."""
+    fits = [fit for _, fit in result.fits.rivals]
+    totals = [fit.resistance(fit.arcs, series=True) for fit in fits]
+    return _numbered(
+        result,
+        {
+            "model": [fit.text for fit in fits],
+            "weight": [weight for weight, _ in result.fits.rivals],
+            "total_resistance_ohm": [value for value, _ in totals],
+            "standard_error": [sigma for _, sigma in totals],
+            "rms_residual": [fit.rms_residual for fit in fits],
+            "reduced_chi_squared": [fit.chi_squared for fit in fits],
         },
     )
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.resistance import counted
 from nasicell.physics.elements import FINITE_LENGTH_SUMMIT
 
 Floats = NDArray[np.float64]
@@ -60,15 +61,28 @@ class RelaxationFit:
     names: tuple[str, ...]
     impedance: Complexes
     """The fit, shape (n,), ohm."""
+    deviation: Complexes
+    """Standard deviations of real and imaginary part that the fit was weighted with, shape (n,), ohm."""
     rms_residual: float
-    criterion: float
-    """Bayesian information criterion; lower is better."""
+    """Relative to |Z|."""
+    chi_squared: float
+    """Sum of squared weighted residuals over the degrees of freedom."""
+    log_evidence: float
+    """Logarithm of the evidence, up to a constant that all models of a spectrum share; higher is better."""
     converged: bool
 
     @property
     def status(self) -> str:
         """Whether the fit converged, and if not what to do."""
         return "converged" if self.converged else "not converged: shorten the sweep to the arcs or measure more points"
+
+    @property
+    def text(self) -> str:
+        """The terms in a few words: ``R0 + L + 2 arcs + blocking tail``."""
+        arcs = sum(arc.shape == "zarc" for arc in self.arcs)
+        parts = ["R0 + L"] + ([counted(arcs, "arc")] if arcs else [])
+        parts += ["Warburg"] * (len(self.arcs) - arcs) + ["blocking tail"] * (self.tail is not None)
+        return " + ".join(parts)
 
     def resistance(self, arcs: Sequence[Arc], *, series: bool = False) -> tuple[float, float]:
         """Sum of the widths of `arcs` (and of R0 if `series`) with its standard error from the full covariance."""

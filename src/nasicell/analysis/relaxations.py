@@ -1,31 +1,53 @@
 """The automatic fit of a cell's spectrum: how many relaxations, and which."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis import varpro
-from nasicell.analysis.covariance import covariance
 from nasicell.analysis.drt import DRT
-from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits, Tail
-from nasicell.analysis.varpro import Problem, Solution
-from nasicell.physics.elements import FINITE_LENGTH_SUMMIT
+from nasicell.analysis.relaxation_basis import Family
+from nasicell.analysis.relaxation_evidence import log_evidence
+from nasicell.analysis.relaxation_fit import RelaxationFits
+from nasicell.analysis.relaxation_ranking import ranking
+from nasicell.analysis.relaxation_starts import EDGE, seeds, starts_from_times, with_added_arc, with_warburg
+from nasicell.analysis.varpro import Problem, Solution, solve
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
+Rows = NDArray[np.intp]
 
 MAXIMUM_ARCS: Final = 4
-RIVAL_WEIGHT: Final = 0.02
-"""Weight (from the information criterion) above which another model's opinion counts in the uncertainty."""
+DECIDED: Final = 6.0
+"""Logarithm of the ratio of evidences (1 to 400) at which a number of arcs is given up, as are models beyond it."""
+MISFIT: Final = 2.0
+"""Reduced chi-squared above which the models and not the noise make the residuals: by chance, noise reaches 1.4."""
 
-ACCEPTABLE: Final = 0.01
-"""Residual relative to |Z| below which a model with one arc fewer than the best is not excluded either.
 
-Weights from the information criterion take the best model for true. Real arcs are not exactly those of a constant phase
-element, and published fits with residuals of this size are read.
-"""
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """The best fit of one model to some of the spectra."""
+
+    problem: Problem
+    """One row per spectrum of `rows`."""
+    solution: Solution
+    rows: Rows
+    log_evidence: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spectra:
+    """Spectra on one grid, weighted."""
+
+    w: Floats
+    data: Floats
+    weight: Floats
+    size: Floats
+
+    def problem(self, family: Family, rows: Rows, start: Floats) -> Problem:
+        return Problem(family=family, w=self.w, data=self.data[rows], weight=self.weight[rows], start=start)
 
 
 def fit_relaxations(
@@ -35,12 +57,14 @@ def fit_relaxations(
     distributions: Sequence[DRT],
     tails: Sequence[bool],
     transport: bool,
+    deviation: Complexes | None = None,
 ) -> list[RelaxationFits]:
     r"""Fit spectra on one frequency grid with every model of the family and rank the models.
 
     The family: :math:`Z = R_0 + j\omega L +` up to `MAXIMUM_ARCS` depressed arcs, one of them optionally a
     finite-length Warburg element, optionally with a blocking tail. Starts come from the peaks of the distribution of
-    relaxation times and from an even spread; the model is chosen by the Bayesian information criterion.
+    relaxation times, from the fast edge of the sweep, and from what the model with one arc fewer misses most; models
+    are weighed by their evidence (`log_evidence`).
 
     Parameters
     ----------
@@ -54,140 +78,141 @@ def fit_relaxations(
         Whether to try models without (False) and with (True) a blocking tail.
     transport
         Whether to try a finite-length Warburg element.
+    deviation
+        Standard deviations of real and imaginary part, shape (b, n), ohm, those of the noise. Where every model misses
+        by more, real arcs are not those of the model: an error proportional to the modulus, as large as what
+        was missed, joins them. None takes deviations proportional to the modulus.
 
     Returns
     -------
     :
         One ranking per spectrum.
     """
-    w = angular_frequency
-    room = max(0, min(MAXIMUM_ARCS, (2 * w.size - 6) // 3))
-    models = [
-        (arcs, warburg, tail)
-        for tail in tails
-        for warburg in ((False, True) if transport and not tail else (False,))
-        for arcs in range(room + 1 - warburg)
+    candidates = fitted_models(
+        angular_frequency=angular_frequency,
+        impedance=impedance,
+        distributions=distributions,
+        tails=tails,
+        transport=transport,
+        deviation=deviation,
+    )
+    fits = [
+        ranking([(one, row) for one in candidates for row in np.flatnonzero(one.rows == i).tolist()], modulus=modulus)
+        for i, modulus in enumerate(np.abs(impedance))
     ]
-    starts, active, spectrum, parameters = [], [], [], []
-    for i, drt in enumerate(distributions):
-        for arcs, warburg, tail in models:
-            for start in _starts(w, drt, arcs, warburg, tail):
-                starts.append(start)
-                active.append([True, True, *(k < arcs for k in range(MAXIMUM_ARCS)), warburg, tail])
-                spectrum.append(i)
-                parameters.append(2 + 3 * arcs + 2 * warburg + 2 * tail)
-    rows = np.array(spectrum)
-    problem = Problem(w=w, Z=impedance[rows], start=np.array(starts), active=np.array(active, dtype=np.bool_))
-    solution = varpro.solve(problem)
-    data = 2 * w.size
-    cost = np.maximum(solution.cost, 1e-24)
-    criterion = data * np.log(cost / data) + np.array(parameters) * np.log(data)
-    return [_ranking(problem, solution, criterion, np.flatnonzero(rows == i)) for i in range(len(impedance))]
+    if deviation is None:
+        return fits
+    missed = np.array([fit.best.chi_squared > MISFIT for fit in fits])
+    if missed.any():
+        rows = np.flatnonzero(missed).tolist()
+        shape_error = np.array([fits[k].best.rms_residual for k in rows])[:, None] * np.abs(impedance[rows])
+        enlarged = np.hypot(deviation[rows].real, shape_error) + 1j * np.hypot(deviation[rows].imag, shape_error)
+        again = fit_relaxations(
+            angular_frequency=angular_frequency,
+            impedance=impedance[rows],
+            distributions=[distributions[k] for k in rows],
+            tails=tails,
+            transport=transport,
+            deviation=enlarged,
+        )
+        for k, fit in zip(rows, again, strict=True):
+            fits[k] = fit
+    return fits
 
 
-def _starts(w: Floats, drt: DRT, arcs: int, warburg: bool, tail: bool) -> list[Floats]:
-    """Nonlinear parameters to start from.
+def fitted_models(
+    *,
+    angular_frequency: Floats,
+    impedance: Complexes,
+    distributions: Sequence[DRT],
+    tails: Sequence[bool],
+    transport: bool,
+    deviation: Complexes | None = None,
+) -> list[Candidate]:
+    """The best fit of every model; parameters as in `fit_relaxations`.
 
-    They are the largest peaks of the distribution, an even spread, and the peaks with an arc at the fast edge of the
-    sweep, where the grain boundary hides beside a large interface.
-    Beside a blocking tail only times from the faster half of the sweep are offered: the tail fills the slower half.
+    A spectrum has no row in models far from its best one.
     """
-    count = arcs + warburg
-    slowest = 1 / np.sqrt(w.min() * w.max()) if tail else 1 / w.min()
-    spread = np.log(np.geomspace(1 / w.max(), slowest, count + 2)[1:-1])
-    shortest, longest = np.log(0.3 / w.max()), np.log(3 * slowest)
-    inside = [peak for peak in drt.peaks if not tail or np.log(peak.tau) < longest]
-    peaks = sorted(inside, key=lambda peak: -peak.resistance)[:count]
-    seeded = [float(np.clip(np.log(peak.tau), shortest, longest)) for peak in peaks]
-    candidates = list(np.log(np.geomspace(1 / w.max(), slowest, 9)))
-    while len(seeded) < count:
-        seeded.append(max(candidates, key=lambda t: min((abs(t - s) for s in seeded), default=0.0)))
-    found = []
-    edge = [float(np.log(0.7 / w.max())), *sorted(seeded[: count - 1])]
-    for times in (sorted(seeded), list(spread), sorted(edge))[: 3 if arcs else 1 + warburg]:
-        start = np.zeros(2 * MAXIMUM_ARCS + 2)
-        start[MAXIMUM_ARCS : 2 * MAXIMUM_ARCS] = 0.9
-        start[:arcs] = times[:arcs]
-        if warburg:
-            start[2 * MAXIMUM_ARCS] = times[-1] + np.log(FINITE_LENGTH_SUMMIT)
-        start[2 * MAXIMUM_ARCS + 1] = 0.9
-        found.append(start)
+    w, Z = angular_frequency, impedance
+    sigma = np.abs(Z) * (1 + 1j) if deviation is None else deviation
+    weight = 1 / np.concatenate([sigma.real, sigma.imag], axis=1)
+    spectra = _Spectra(
+        w=w,
+        data=np.concatenate([Z.real, Z.imag], axis=1) * weight,
+        weight=weight,
+        size=np.median(np.abs(Z), axis=1),
+    )
+    room = max(0, min(MAXIMUM_ARCS, (2 * w.size - 6) // 3))
+    candidates: list[Candidate] = []
+    for tail in tails:
+        times = np.stack([seeds(w, drt, count=max(room, 1), tail=tail) for drt in distributions])
+        arcs = _models_of_arcs(spectra, times, room, tail)
+        candidates += arcs
+        if transport and not tail:
+            candidates += _models_with_warburg(spectra, times, arcs)
+    return candidates
+
+
+def _models_of_arcs(spectra: _Spectra, times: Floats, room: int, tail: bool) -> list[Candidate]:
+    """Models of 0 to `room` arcs; a spectrum is left out once two further arcs have each lost evidence clearly."""
+    found: list[Candidate] = []
+    rows = np.arange(len(times))
+    for K in range(room + 1):
+        family = Family(arcs=K, tail=tail)
+        starts = [starts_from_times(times[rows, :K], family)]
+        if K:
+            edge = np.full((rows.size, 1), np.log(EDGE / spectra.w.max()))
+            starts.append(starts_from_times(np.concatenate([edge, times[rows, : K - 1]], axis=1), family))
+        if K > 1:
+            last = found[-1]
+            kept = np.isin(last.rows, rows)
+            smaller = Problem(
+                family=last.problem.family,
+                w=spectra.w,
+                data=last.problem.data[kept],
+                weight=last.problem.weight[kept],
+                start=last.problem.start[kept],
+            )
+            starts.append(with_added_arc(smaller, last.solution.taken(np.flatnonzero(kept))))
+        found.append(_best(spectra, family, rows, starts))
+        if K > 1:
+            value = np.full((3, len(times)), -np.inf)
+            for k in range(3):
+                value[k, found[K - 2 + k].rows] = found[K - 2 + k].log_evidence
+            losing = (value[1] < value[0] - DECIDED) & (value[2] < value[1])
+            rows = rows[~losing[rows]]
+        if rows.size == 0:
+            break
     return found
 
 
-def _ranking(problem: Problem, solution: Solution, criterion: Floats, rows: NDArray[np.intp]) -> RelaxationFits:
-    """The fits of one spectrum by information criterion: the better of the starts of each model.
-
-    A model that did not converge is considered only when none did.
-    """
-    reached = rows[solution.converged[rows]]
-    rows = reached if reached.size else rows
-    by_model: dict[tuple[bool, ...], int] = {}
-    for row in sorted(rows, key=lambda r: criterion[r]):
-        by_model.setdefault(tuple(problem.active[row].tolist()), int(row))
-    ordered = sorted(by_model.values(), key=lambda r: criterion[r])
-    weights = np.exp(-0.5 * (criterion[ordered] - criterion[ordered[0]]))
-    weights /= weights.sum()
-    kept = [(float(g), r) for g, r in zip(weights, ordered, strict=True) if g > RIVAL_WEIGHT]
-    total = sum(g for g, _ in kept)
-    size = problem.active.sum(axis=1)
-    near = [
-        r
-        for r in ordered[len(kept) :]
-        if size[r] == size[ordered[0]] - 1 and solution.cost[r] <= ACCEPTABLE**2 * 2 * problem.w.size
-    ]
-    rivals = tuple((g / total, _fit(problem, solution, float(criterion[r]), r)) for g, r in kept)
-    neighbours = tuple(_fit(problem, solution, float(criterion[r]), r) for r in near)
-    return RelaxationFits(best=rivals[0][1], rivals=rivals, neighbours=neighbours)
+def _models_with_warburg(spectra: _Spectra, times: Floats, arcs: Sequence[Candidate]) -> list[Candidate]:
+    """Models in which the slowest arc is a Warburg element, next to those of arcs alone that are not given up."""
+    value = np.full((len(arcs) + 1, len(times)), -np.inf)
+    for k, one in enumerate(arcs):
+        value[k, one.rows] = one.log_evidence
+    best = value.argmax(axis=0)
+    found = []
+    for K in range(len(arcs) - 1):
+        family = Family(arcs=K, warburg=True)
+        larger = arcs[K + 1]
+        rows = larger.rows[np.abs(best[larger.rows] - (K + 1)) <= 1]
+        if rows.size == 0:
+            continue
+        solution = larger.solution.taken(np.flatnonzero(np.isin(larger.rows, rows)))
+        starts = [with_warburg(solution, K + 1), starts_from_times(times[rows, : K + 1], family)]
+        found.append(_best(spectra, family, rows, starts))
+    return found
 
 
-def _fit(problem: Problem, solution: Solution, criterion: float, row: int) -> RelaxationFit:
-    """One problem's solution with names, order and covariance."""
-    K = problem.arcs
-    q, c = solution.q[row], solution.c[row]
-    one = np.array([row])
-    columns, derivatives = varpro.basis(problem, q[None], one)
-    fitted = columns[0] @ c
-    owner = varpro.column_of(K)
-    low, high = varpro.bounds(problem)
-    weight = 1 / np.abs(problem.Z[one])
-    P = varpro.stacked(columns, weight)[0] * (c != 0)
-    D = varpro.stacked(derivatives, weight)[0] * c[owner] * ((q > low) & (q < high))
-
-    order = sorted((k for k in range(K) if c[k + 2] > 0), key=lambda k: q[k])
-    terms = [(q[k], k) for k in order] + ([(q[2 * K], K)] if c[K + 2] > 0 else [])
-    names, jacobian, arcs = ["R0", "L"], [P[:, 0], P[:, 1] * problem.w.max()], []
-    for number, (log_tau, k) in enumerate(sorted(terms), start=1):
-        warburg = k == K
-        arcs.append(
-            Arc(
-                shape="finite-length Warburg" if warburg else "zarc",
-                resistance=float(c[k + 2]),
-                tau=float(np.exp(log_tau)),
-                exponent=0.5 if warburg else float(q[K + k]),
-                column=len(names),
-            )
-        )
-        names += [f"R{number}", f"ln tau{number}"] + ([] if warburg else [f"n{number}"])
-        jacobian += [P[:, k + 2], D[:, 2 * K if warburg else k]] + ([] if warburg else [D[:, K + k]])
-    tail = None
-    if c[K + 3] > 0:
-        m, modulus = float(q[2 * K + 1]), float(c[K + 3])
-        tail = Tail(Q=1 / (modulus * problem.middle**m), exponent=m)
-        names += ["ln Q", "n tail"]
-        along_Q = -P[:, K + 3] * modulus
-        jacobian += [along_Q, D[:, 2 * K + 1] + along_Q * np.log(problem.middle)]
-    J = np.stack(jacobian, axis=1)
-    freedom = max(J.shape[0] - J.shape[1], 1)
-    return RelaxationFit(
-        series_resistance=float(c[0]),
-        inductance=float(c[1] / problem.w.max()),
-        arcs=tuple(arcs),
-        tail=tail,
-        covariance=covariance(J) * solution.cost[row] / freedom,
-        names=tuple(names),
-        impedance=fitted,
-        rms_residual=float(np.sqrt(solution.cost[row] / J.shape[0])),
-        criterion=criterion,
-        converged=bool(solution.converged[row]),
-    )
+def _best(spectra: _Spectra, family: Family, rows: Rows, starts: Sequence[Floats]) -> Candidate:
+    """The best of several starts for each spectrum; one that converged is preferred."""
+    everything = np.concatenate([rows] * len(starts))
+    solution = solve(spectra.problem(family, everything, np.concatenate(starts)))
+    cost = np.where(solution.converged, solution.cost, np.inf).reshape(len(starts), rows.size)
+    cost = np.where(np.isinf(cost).all(axis=0), solution.cost.reshape(cost.shape), cost)
+    chosen = cost.argmin(axis=0) * rows.size + np.arange(rows.size)
+    best = solution.taken(chosen)
+    problem = spectra.problem(family, rows, best.q)
+    evidence = log_evidence(problem=problem, solution=best, size=spectra.size[rows])
+    return Candidate(problem=problem, solution=best, rows=rows, log_evidence=evidence)

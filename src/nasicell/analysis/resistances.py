@@ -46,8 +46,8 @@ def resistances(
         found = assigned if fit is best else windows_of(fit)
         return [arc for arc, window in zip(fit.arcs, found, strict=True) if window.part == part]
 
-    described = f"{_model_text(best)}; rms residual {100 * best.rms_residual:.2g} %"
-    status, advice = _standing(result)
+    described = f"{best.text}; rms residual {100 * best.rms_residual:.2g} %{_alternatives(fits)}"
+    status, advice = standing(result)
     total = averaged(fits, lambda fit: fit.resistance(fit.arcs, series=True))
     found = [
         _doubted(
@@ -89,10 +89,10 @@ def resistances(
         )
     )
     if kind in ("blocking", "symmetric"):
-        parts = [(fit, parts_of_electrolyte(fit, windows_of(fit))) for _, fit in result.fits.rivals]
-        parts += [(fit, parts_of_electrolyte(fit, windows_of(fit))) for fit in result.fits.neighbours]
+        models = [*fits.rivals, *((1.0 / len(fits.neighbours), fit) for fit in fits.neighbours)]
+        parts = [(weight, fit, parts_of_electrolyte(fit, windows_of(fit))) for weight, fit in models]
         divided = bulk_and_grain_boundary(
-            [(fit, part) for fit, part in parts if part is not None],
+            [(weight, fit, part) for weight, fit, part in parts if part is not None],
             highest=float(result.spectrum.angular_frequency.max()),
             status=status,
             advice=advice,
@@ -123,7 +123,7 @@ def _interface(
     resistance: Callable[[RelaxationFit], tuple[float, float]],
     rule: str,
 ) -> Resistance:
-    status, advice = _standing(result)
+    status, advice = standing(result)
     if not slow:
         return Resistance(
             name="interface_resistance",
@@ -171,7 +171,7 @@ def _without_area(arcs: Sequence[Arc], kind: CellKind) -> list[Resistance]:
     ]
 
 
-def _standing(result: SweepResult) -> tuple[Status, str]:
+def standing(result: SweepResult) -> tuple[Status, str]:
     """How far the fit of a sweep can be trusted, and what to do."""
     best, test = result.fits.best, result.kramers_kronig
     if np.all(result.spectrum.impedance.real <= 0):
@@ -224,9 +224,9 @@ def _doubted(item: Resistance, *, extrapolated: float, result: SweepResult) -> R
     return replace(item, status=status, advice=advice, uncertainty=uncertainty)
 
 
-def _model_text(fit: RelaxationFit) -> str:
-    """The terms of a model in a few words."""
-    arcs = sum(arc.shape == "zarc" for arc in fit.arcs)
-    parts = ["R0 + L"] + ([counted(arcs, "arc")] if arcs else [])
-    parts += ["Warburg"] * (len(fit.arcs) - arcs) + ["blocking tail"] * (fit.tail is not None)
-    return " + ".join(parts)
+def _alternatives(fits: RelaxationFits) -> str:
+    """The models that are nearly as good, with their weights."""
+    if len(fits.rivals) == 1:
+        return ""
+    others = ", ".join(f"{fit.text} {100 * weight:.0f} %" for weight, fit in fits.rivals[1:])
+    return f"; {100 * fits.rivals[0][0]:.0f} % likely, else {others}"

@@ -11,6 +11,7 @@ from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_of
 from nasicell.analysis.kramers_kronig_model import linear_fits
+from nasicell.analysis.noise_model import NoiseModel, noise_of
 from nasicell.analysis.relaxation_fit import RelaxationFits
 from nasicell.analysis.relaxations import fit_relaxations
 from nasicell.analysis.z_hit import ZHit, z_hits
@@ -36,6 +37,10 @@ class SweepResult:
     drt: DRT
     """Of the impedance without the blocking tail."""
     fits: RelaxationFits
+    noise: NoiseModel
+    """Of all sweeps measured on these frequencies."""
+    outliers: NDArray[np.bool_]
+    """Points that deviate from their neighbours more than noise does; they count less in the fit."""
 
     @property
     def longest_time(self) -> float:
@@ -81,9 +86,15 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
     ]
     drifts = [(own,) if other is None else (other, own) for own, other in zip(within, between, strict=True)]
     seeds = distributions(angular_frequency=w, impedance=Z, noise=noise)
+    errors = noise_of(angular_frequency=w, impedance=Z)
     tails = {"blocking": (True,), "symmetric": (False,)}.get(kind or "", (False, True))
     fits = fit_relaxations(
-        angular_frequency=w, impedance=Z, distributions=seeds, tails=tails, transport=kind != "blocking"
+        angular_frequency=w,
+        impedance=Z,
+        distributions=seeds,
+        tails=tails,
+        transport=kind != "blocking",
+        deviation=errors.deviation,
     )
     blocked = np.array([fit.best.tail is not None for fit in fits])
     if blocked.any():
@@ -93,9 +104,19 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
         for k, drt in zip(rows, again, strict=True):
             seeds[k] = drt
     return [
-        SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, z_hit=hit, drifts=drift, drt=drt, fits=fit)
-        for number, spectrum, test, hit, drift, drt, fit in zip(
-            numbers, spectra, tests, hits, drifts, seeds, fits, strict=True
+        SweepResult(
+            number=number,
+            spectrum=spectrum,
+            kramers_kronig=test,
+            z_hit=hit,
+            drifts=drift,
+            drt=drt,
+            fits=fit,
+            noise=errors.model,
+            outliers=out,
+        )
+        for number, spectrum, test, hit, drift, drt, fit, out in zip(
+            numbers, spectra, tests, hits, drifts, seeds, fits, errors.outliers, strict=True
         )
     ]
 

@@ -16,6 +16,7 @@ from nasicell.cli.calibrate import calibrate
 from nasicell.cli.cell_template import cell_template
 from nasicell.cli.convert import convert
 from nasicell.cli.export import export
+from nasicell.cli.plan_spectrum import plan_spectrum
 from nasicell.cli.reproduce import reproduce
 from nasicell.errors import NasicellError
 
@@ -64,3 +65,4 @@ app.command("cell-template")(cell_template)
 app.command()(calibrate)
 app.command()(export)
 app.command()(convert)
+app.command("plan-spectrum")(plan_spectrum)

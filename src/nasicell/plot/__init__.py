@@ -12,6 +12,7 @@ from nasicell.plot.geis import geis_waterfall, interface_resistance
 from nasicell.plot.nyquist import nyquist
 from nasicell.plot.plating import plating
 from nasicell.plot.residuals import residuals
+from nasicell.plot.spectrum_plan import spectrum_plan
 from nasicell.plot.tafel import tafel
 from nasicell.plot.theme import Mark
 from nasicell.plot.voltage_profiles import voltage_profiles
@@ -35,6 +36,7 @@ __all__ = [
     "plating",
     "rate",
     "residuals",
+    "spectrum_plan",
     "tafel",
     "voltage_profiles",
 ]

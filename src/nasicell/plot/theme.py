@@ -65,6 +65,8 @@ LABELS: Final[Mapping[str, str]] = {
     "ccd": "CCD (mA cm<sup>−2</sup>)",
     "lifetime": "Life (h)",
     "retention": "Capacity retention (%)",
+    "sweep_end": "Highest or lowest frequency of the sweep (Hz)",
+    "attainable": "Attainable uncertainty (%)",
     "factor": "Obtained / reported",
 }
 """Axis labels with their units, in one place."""

@@ -31,7 +31,9 @@ def test_version_is_printed(run):
     assert run("--version").stdout == f"nasicell {nasicell.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["reproduce", "analyse", "cell-template", "calibrate", "export", "convert"])
+@pytest.mark.parametrize(
+    "command", ["reproduce", "analyse", "cell-template", "calibrate", "export", "convert", "plan-spectrum"]
+)
 def test_every_command_has_help(run, command):
     """--help works for each command and leaves with 0."""
     done = run(command, "--help")
@@ -255,3 +257,36 @@ def test_export_refuses_a_time_between_points_that_is_none(run, tmp_path, interv
 def test_the_names_for_the_shell_are_listed():
     """Tab completion shows what is imported only on first use."""
     assert {"read", "analyse", "simulate", "study"} <= set(dir(nasicell))
+
+
+CELL = ("R0=15", "R1=35", "C1=1.4e-9")
+
+
+def test_plan_spectrum_tells_what_a_sweep_can_show(run, tmp_path):
+    """Bounds of every parameter, the arc that 1 MHz does not show, what would show it, and a figure."""
+    done = run("plan-spectrum", "R0-p(R1,C1)", *CELL, "--highest-hertz", "1e5", "--plot", "figure.html")
+    assert done.exit_code == 0
+    assert "the arc of R1 (tau 4.9e-08 s) is not visible between 0.1 Hz and 100 kHz" in done.stdout
+    assert "R1 ± 5 %: reach" in done.stdout
+    assert "plotly" in (tmp_path / "figure.html").read_text(encoding="utf-8")
+    seen = run("plan-spectrum", "R0-p(R1,C1)", *CELL, "--highest-hertz", "1e8")
+    assert "is visible" in seen.stdout
+
+
+def test_plan_spectrum_of_a_measured_file_fits_it_first(run, tmp_path):
+    """Values, frequencies and noise come from the file; a circuit that misses it is told."""
+    (tmp_path / "good.csv").write_text(SPECTRUM, encoding="utf-8")
+    done = run("plan-spectrum", "R0-p(R1,C1)", "--measured", "good.csv")
+    assert done.exit_code == 0
+    assert "61 frequencies from 1 MHz to 1 Hz" in done.stdout
+    assert "misses" not in done.stderr
+    assert "misses" in run("plan-spectrum", "R0", "--measured", "good.csv").stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("R0=15",), ("R0=15", "R1=35", "C1=x"), (*CELL, "R0=3"), (*CELL, "--noise-percent", "0"), (*CELL, "R7=1")],
+)
+def test_plan_spectrum_refuses_what_is_mistyped(run, wrong):
+    """A parameter lacking, no number, twice, no noise, an unknown name: exit code 2."""
+    assert run("plan-spectrum", "R0-p(R1,C1)", *wrong).exit_code == 2

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from nasicell import plot
+from nasicell.analysis import PlannedSweep, plan_spectrum
 from nasicell.analysis.result import Analysis
 from nasicell.plot.theme import Mark
 from nasicell.quantity import Quantity
@@ -211,3 +212,11 @@ def test_residuals_show_the_noise_and_where_the_test_fails(spectrum: Analysis):
     assert "Z-HIT" in {trace.name for trace in drawn.data}
     assert [note.text for note in drawn.layout.annotations] == ["drift"]
     assert not plot.residuals(analysis, sweep=2).layout.annotations
+
+
+def test_a_planned_spectrum_has_a_curve_per_resistance_and_end():
+    """Uncertainty against the highest and the lowest frequency, on logarithmic axes."""
+    sweep = PlannedSweep.between(highest=1e6, lowest=1.0, points_per_decade=5)
+    drawn = plot.spectrum_plan(plan_spectrum("R0-p(R1,C1)", {"R0": 15.0, "R1": 35.0, "C1": 1e-8}, sweep=sweep))
+    assert [trace.name for trace in drawn.data] == ["R0, highest", "R0, lowest", "R1, highest", "R1, lowest"]
+    assert drawn.layout.xaxis.type == drawn.layout.yaxis.type == "log"
