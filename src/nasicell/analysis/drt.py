@@ -27,9 +27,9 @@ MISFIT: Final = 2.0
 FEWEST_POINTS: Final = 4
 """Points below which there is nothing to distribute."""
 RISING: Final = 0.0
-"""Slope of ln(-Im Z) over ln(omega) at the slow end below which a blocking tail is tried: an arc's summit is not seen."""
+"""Slope of ln(-Im Z) over ln(omega) at the slow end below which a blocking tail is tried: no summit is seen there."""
 BLOCKING: Final = -0.7
-"""The same slope below which nothing but a tail is tried."""
+"""The same slope below which nothing but a tail is tried, where the phase is beyond -45 degrees too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +215,9 @@ def _attempts(
     every = np.arange(len(Z))
     if tails is None:
         slope = _slope_at_slow_end(model, Z)
-        without, with_ = every[slope >= BLOCKING], every[slope < RISING]
+        slowest = Z[:, model.w.argmin()]
+        blocked = (slope < BLOCKING) & (-slowest.imag > np.abs(slowest.real))
+        without, with_ = every[~blocked], every[slope < RISING]
     else:
         without, with_ = every[[False in tails] * len(Z)], every[[True in tails] * len(Z)]
     rows = np.concatenate([without, with_])

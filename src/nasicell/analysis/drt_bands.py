@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.peak_fit import Spectra, free_parameters
+from nasicell.analysis.peak_fit import Spectra, free_parameters, held_parameters
 from nasicell.analysis.peak_search import FLOOR
 from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, PeakModel
 
@@ -17,6 +17,9 @@ TWO_SIDED_95: Final = 1.959964
 """Standard deviations that hold 95 % of a normal distribution."""
 TOP_NODES: Final = 200
 """Points over which a flat top is spread."""
+PUSHED: Final = 2.0
+LEAST_KNOWN: Final = 1e-10
+"""Smallest eigenvalue of the scaled normal matrix: below it a combination of parameters is unknown."""
 LEAST: Final = 1e-300
 """Smallest value whose logarithm is taken, ohm."""
 
@@ -36,18 +39,31 @@ class Spread:
 
 
 def spread(model: PeakModel, spectra: Spectra, x: Floats) -> Spread:
-    """Covariance of the parameters (p,) of a single spectrum: of the normal distribution at the best fit."""
+    """Covariance of the parameters (p,) of a single spectrum: of the normal distribution at the best fit.
+
+    A parameter at a bound counts as free unless the data push it against the bound by more than `PUSHED` standard
+    deviations: else an inductance that came out as zero would make the arc beside it look better known than it is.
+    """
     value, J = model.evaluate(x[None], spectra.tail, spectra.weight)
     residual = (spectra.data - value)[0]
-    free = np.flatnonzero(free_parameters(model, x[None], spectra.tail)[0])
-    columns = J[0][:, free]
-    scale = np.maximum(np.sqrt((columns**2).sum(axis=0)), LEAST)
-    gram = columns.T @ columns / np.outer(scale, scale)
-    variance = max(float(residual @ residual) / max(residual.size - free.size, 1), FLOOR**2)
-    values, vectors = np.linalg.eigh(gram)
-    deviations = np.sqrt(variance / np.maximum(values, 1e-12))
-    axes = (vectors * deviations) / scale[:, None]
+    fitted = np.flatnonzero(~held_parameters(x[None], spectra.tail)[0])
+    inside = free_parameters(model, x[None], spectra.tail)[0]
+    scale = np.maximum(np.sqrt((J[0] ** 2).sum(axis=0)), LEAST)
+    columns = J[0] / scale
+    variance = max(float(residual @ residual) / max(residual.size - fitted.size, 1), FLOOR**2)
+    at_bound = [k for k in map(int, fitted) if not inside[k] and not _pushed(columns, residual, inside, k, variance)]
+    free = np.sort(np.concatenate([np.flatnonzero(inside), np.array(at_bound, dtype=np.intp)]))
+    values, vectors = np.linalg.eigh(columns[:, free].T @ columns[:, free])
+    axes = vectors * np.sqrt(variance / np.maximum(values, LEAST_KNOWN)) / scale[free, None]
     return Spread(free=free, covariance=axes @ axes.T, axes=axes)
+
+
+def _pushed(columns: Floats, residual: Floats, inside: NDArray[np.bool_], k: int, variance: float) -> bool:
+    """Whether the residual would fall significantly if parameter k could pass its bound."""
+    others = columns[:, inside]
+    along = columns[:, k] - others @ np.linalg.lstsq(others, columns[:, k], rcond=1e-9)[0]
+    length = float(np.sqrt(along @ along))
+    return length > 0 and abs(float(along @ residual)) > PUSHED * length * np.sqrt(variance)
 
 
 def distribution(x: Floats, edges: Floats) -> Floats:

@@ -15,8 +15,8 @@ Indices = NDArray[np.intp]
 
 MOST_PEAKS: Final = 8
 """Peaks beyond which no sweep of ten decades can tell processes apart."""
-FLOOR: Final = 1e-4
-"""Residual relative to |Z| below which nothing is explained by a further peak: no analyser is better."""
+FLOOR: Final = 1e-3
+"""Error relative to |Z| that any spectrum has beside its noise: no analyser is better over several decades."""
 CANDIDATES_PER_DECADE: Final = 5
 CANDIDATE_EXPONENTS: Final = (0.7, 0.85, 1.0)
 PATIENCE: Final = 2
@@ -106,7 +106,7 @@ def count_parameters(x: Floats, tail: Booleans) -> Floats:
 
 
 def _candidates(model: PeakModel) -> Floats:
-    """ln tau and n of peaks that may be added, shape (2, c)."""
+    """Ln tau and n of peaks that may be added, shape (2, c)."""
     decades = (model.longest - model.shortest) / np.log(10)
     times = np.linspace(model.shortest, model.longest, round(decades * CANDIDATES_PER_DECADE) + 1)
     return np.stack([grid.ravel() for grid in np.meshgrid(times, CANDIDATE_EXPONENTS)])

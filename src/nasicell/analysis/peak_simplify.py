@@ -1,6 +1,7 @@
 """Leaving out and merging relaxation peaks that the evidence does not need."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -94,9 +95,10 @@ def without_one(model: PeakModel, spectra: Spectra, x: Floats) -> list[tuple[int
         columns = J[k][:, chosen]
         scale = np.sqrt((columns**2).sum(axis=0))
         inverse = np.linalg.pinv(columns.T @ columns / np.outer(scale, scale), rcond=1e-12)
-        error = dict(zip(chosen, np.sqrt(variance[k] * np.diagonal(inverse)) / scale, strict=True))
+        error = np.full(row.size, np.inf)
+        error[chosen] = np.sqrt(variance[k] * np.diagonal(inverse)) / scale
         for first in range(SERIES, row.size, PER_PEAK):
-            if error.get(first, 0.0) ** -2 < DISPENSABLE if error.get(first, 0.0) > 0 else True:
+            if DISPENSABLE * error[first] ** 2 > 1:
                 proposals.append((k, np.delete(row, np.arange(first, first + PER_PEAK))))
     return proposals
 
@@ -107,7 +109,7 @@ def merged(model: PeakModel, spectra: Spectra, x: Floats) -> list[tuple[int, Flo
     for k, row in enumerate(x):
         peaks = row[SERIES:].reshape(-1, PER_PEAK)
         order = peaks[:, 1].argsort()
-        for a, b in zip(order[:-1], order[1:], strict=True):
+        for a, b in pairwise(order):
             gap = peaks[b, 1] - peaks[a, 1]
             if gap > WIDTH + peaks[a, 3] + peaks[b, 3]:
                 continue

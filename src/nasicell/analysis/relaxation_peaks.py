@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
 Booleans = NDArray[np.bool_]
 
 SERIES: Final = 4
@@ -92,9 +93,8 @@ class PeakModel:
         value[:, n:] = J[:, n:, 1] * x[:, 1:2]
         if tail.any():
             along = self.log_w - self.middle
-            T = weight * np.exp(x[:, 2:3] - x[:, 3:4] * along) * tail[:, None]
-            angle = -0.5 * np.pi * x[:, 3:4]
-            T = T * np.exp(1j * angle)
+            size = weight * np.exp(x[:, 2:3] - x[:, 3:4] * along) * tail[:, None]
+            T: Complexes = size * np.exp(-0.5j * np.pi * x[:, 3:4]).astype(np.complex128)
             _put(J, value, T, {2: T, 3: -(along + 0.5j * np.pi) * T})
         for k in range(SERIES, x.shape[1], PER_PEAK):
             Z, by_time, by_exponent, by_top = self._peak(*x[:, k : k + PER_PEAK].T[..., None])
@@ -106,9 +106,11 @@ class PeakModel:
             )
         return value, J
 
-    def _peak(self, log_r: Floats, log_tau: Floats, n: Floats, s: Floats) -> tuple[NDArray[np.complex128], ...]:
+    def _peak(
+        self, log_r: Floats, log_tau: Floats, n: Floats, s: Floats
+    ) -> tuple[Complexes, Complexes, Complexes, Complexes]:
         """Impedance of one peak of each spectrum and its derivatives by ln tau, n and s; parameters (b, 1)."""
-        r = np.exp(log_r)
+        r = np.exp(log_r) + 0j
         log_u = n * (self.log_w + log_tau)
         turn = np.exp(0.5j * np.pi * n)
         along = self.log_w + log_tau + 0.5j * np.pi
@@ -127,7 +129,8 @@ class PeakModel:
         return r * (1 - rest), r * (d_upper - d_lower) / (2 * s), r * by_exponent, r * by_top
 
 
-def _put(J: Floats, value: Floats, Z: NDArray[np.complex128], columns: dict[int, NDArray[np.complex128]]) -> None:
+def _put(J: Floats, value: Floats, Z: Complexes, columns: dict[int, Complexes]) -> None:
+    """Add an impedance, and put its derivatives into their columns."""
     n = Z.shape[1]
     value[:, :n] += Z.real
     value[:, n:] += Z.imag

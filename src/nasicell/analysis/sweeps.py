@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
 from nasicell.analysis.relaxation_fit import RelaxationFits
 from nasicell.analysis.relaxations import fit_relaxations
 from nasicell.errors import AnalysisError
-from nasicell.physics.elements import constant_phase_element
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum
 
 FEWEST_POINTS = 8
@@ -26,7 +24,6 @@ class SweepResult:
     spectrum: ImpedanceSpectrum
     kramers_kronig: KramersKronig
     drt: DRT
-    """Of the impedance without the blocking tail."""
     fits: RelaxationFits
 
     @property
@@ -69,22 +66,7 @@ def _group(spectra: list[ImpedanceSpectrum], numbers: list[int], kind: CellKind 
     fits = fit_relaxations(
         angular_frequency=w, impedance=Z, distributions=seeds, tails=tails, transport=kind != "blocking"
     )
-    blocked = np.array([fit.best.tail is not None for fit in fits])
-    if blocked.any():
-        rows = np.flatnonzero(blocked)
-        without = np.stack([Z[k] - tail_impedance(w, fits[k]) for k in rows])
-        again = distributions(angular_frequency=w, impedance=without, noise=noise[rows], modulus=np.abs(Z[rows]))
-        for k, drt in zip(rows, again, strict=True):
-            seeds[k] = drt
     return [
         SweepResult(number=number, spectrum=spectrum, kramers_kronig=test, drt=drt, fits=fit)
         for number, spectrum, test, drt, fit in zip(numbers, spectra, tests, seeds, fits, strict=True)
     ]
-
-
-def tail_impedance(w: NDArray[np.float64], fits: RelaxationFits) -> NDArray[np.complex128]:
-    """Impedance of the best fit's blocking tail, shape (n,), ohm; zero without one."""
-    tail = fits.best.tail
-    if tail is None:
-        return np.zeros(w.size, dtype=np.complex128)
-    return constant_phase_element(angular_frequency=w, Q=tail.Q, n=tail.exponent)
