@@ -179,13 +179,15 @@ def distributions(
     )
     found = best_peaks(model, spectra)
     chosen = [min(np.flatnonzero(rows == k), key=lambda row: found[row].criterion) for k in range(len(Z))]
+    grid = Grid.of(model)
     return [
         _drt(
             model,
+            grid,
             spectra.take(np.array([row])),
             found[row],
-            float(size[k]),
-            None if noise is None else float(noise[k]),
+            size=float(size[k]),
+            noise=None if noise is None else float(noise[k]),
         )
         for k, row in enumerate(chosen)
     ]
@@ -236,24 +238,38 @@ def _slope_at_slow_end(model: PeakModel, Z: Complexes) -> Floats:
     return np.where((reactance > 0).mean(axis=1) > 0.5, slope, 1.0)
 
 
-def _drt(model: PeakModel, spectra: Spectra, found: Found, size: float, noise: float | None) -> DRT:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grid:
+    """Cells of ln(tau) by their edges, tau in their middle, and where each lies."""
+
+    edges: Floats
+    tau: Floats
+    region: tuple[Region, ...]
+
+    @classmethod
+    def of(cls, model: PeakModel) -> "Grid":
+        """The grid of a sweep."""
+        decades = (model.longest - model.shortest) / np.log(10)
+        edges = np.linspace(model.shortest, model.longest, round(decades * POINTS_PER_DECADE) + 1)
+        tau = np.exp(0.5 * (edges[1:] + edges[:-1]))
+        return cls(edges=edges, tau=tau, region=tuple(_region(float(t), model.w) for t in tau))
+
+
+def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: float, noise: float | None) -> DRT:
     x = found.x
-    decades = (model.longest - model.shortest) / np.log(10)
-    edges = np.linspace(model.shortest, model.longest, round(decades * POINTS_PER_DECADE) + 1)
-    tau = np.exp(0.5 * (edges[1:] + edges[:-1]))
     known = spread(model, spectra, x)
-    gamma, low, high = bands(model, x, known, edges)
+    gamma, low, high = bands(model, x, known, grid.edges)
     value, _ = model.evaluate(x[None], spectra.tail, spectra.weight)
     peaks = [_peak(model, x, known, first, size) for first in range(SERIES, x.size, PER_PEAK)]
     tail = None
     if found.tail:
         tail = Tail(Q=float(np.exp(-x[2] - x[3] * model.middle) / size), exponent=float(x[3]))
     return DRT(
-        tau=tau,
+        tau=grid.tau,
         gamma=gamma * size,
         gamma_low=low * size,
         gamma_high=high * size,
-        region=tuple(_region(float(t), model.w) for t in tau),
+        region=grid.region,
         series_resistance=float(x[0] * size),
         inductance=float(x[1] * size / model.w.max()),
         tail=tail,
