@@ -19,7 +19,7 @@ from scipy.signal import find_peaks
 
 from nasicell.analysis.drt import DRT, distributions
 from nasicell.analysis.drt_bands import distribution
-from nasicell.analysis.relaxation_peaks import SERIES
+from nasicell.analysis.relaxation_peaks import SERIES, arc
 
 SPECTRA = {False: 200, True: 20}
 """Ours, without and with --quick."""
@@ -88,7 +88,7 @@ def truth(case: Case, tau: Floats) -> Floats:
     """Exact gamma of a case, mean over each cell of the grid."""
     spacing = float(np.log(tau[1] / tau[0]))
     edges = np.append(np.log(tau) - spacing / 2, np.log(tau[-1]) + spacing / 2)
-    arcs = chain.from_iterable((np.log(R), np.log(t), n, 0.0) for R, t, n in case.arcs)
+    arcs = chain.from_iterable(arc(np.log(R), np.log(t), n) for R, t, n in case.arcs)
     return distribution(np.array([[0.0] * SERIES + list(arcs)]), edges)[0]
 
 

@@ -45,6 +45,8 @@ class DRTPeak:
     """n of the peak: 1 is a single time constant, less is broader."""
     top_decades: float = 0.0
     """Length of the flat top, decades; zero for a depressed arc."""
+    skewness: float = 1.0
+    """1 is symmetric, less has a tail to short times as diffusion with reaction has."""
     tau_interval: tuple[float, float] = (0.0, np.inf)
     """95 % interval of the time constant, s."""
     resistance_interval: tuple[float, float] = (0.0, np.inf)
@@ -280,14 +282,16 @@ def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: 
 
 
 def _peak(model: PeakModel, x: Floats, known: Spread, first: int, size: float) -> DRTPeak:
-    log_r, log_tau, n, s = (float(value) for value in x[first : first + PER_PEAK])
-    resistance, tau = np.exp(log_r) * size, np.exp(log_tau)
+    log_r, log_tau, n, s, b = (float(value) for value in x[first : first + PER_PEAK])
+    summit = np.sin(0.5 * np.pi * n * b / (1 + b)) / np.sin(0.5 * np.pi * n / (1 + b))
+    resistance, tau = np.exp(log_r) * size, np.exp(log_tau) * summit ** (1 / n)
     of_r, of_tau = (np.exp(min(TWO_SIDED_95 * known.deviation(first + k), 300.0)) for k in (0, 1))
     return DRTPeak(
         tau=float(tau),
         resistance=float(resistance),
         region=_region(float(tau), model.w),
         exponent=n,
+        skewness=b,
         top_decades=2 * s / float(np.log(10)) if s > SHARP else 0.0,
         tau_interval=(float(tau / of_tau), float(tau * of_tau)),
         resistance_interval=(float(resistance / of_r), float(resistance * of_r)),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.peak_fit import Spectra, free_parameters, held_parameters
 from nasicell.analysis.peak_search import FLOOR
-from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, PeakModel
+from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, SKEWNESS, PeakModel
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -20,6 +20,10 @@ TOP_NODES: Final = 200
 PUSHED: Final = 2.0
 LEAST_KNOWN: Final = 1e-10
 """Smallest eigenvalue of the scaled normal matrix: below it a combination of parameters is unknown."""
+SKEW_NODES: Final = 10
+"""Points per cell at which a skewed peak is summed."""
+DRAWN_SHARPEST: Final = 0.98
+"""Exponent with which a sharper skewed peak is drawn: at 1 its distribution ends in a singularity."""
 LEAST: Final = 1e-300
 """Smallest value whose logarithm is taken, ohm."""
 
@@ -76,9 +80,11 @@ def distribution(x: Floats, edges: Floats) -> Floats:
     """
     total = np.zeros((len(x), edges.size - 1))
     for k in range(SERIES, x.shape[1], PER_PEAK):
-        log_r, log_tau, n, s = x[:, k : k + PER_PEAK].T[..., None]
+        log_r, log_tau, n, s, b = x[:, k : k + PER_PEAK].T[..., None]
         away = edges - log_tau
-        if (s <= SHARP).all():
+        if (b < SKEWNESS[1]).any():
+            area = _cumulated_skew(away, n, b)
+        elif (s <= SHARP).all():
             area = _cumulated(away, n)
         else:
             nodes = (np.arange(TOP_NODES) + 0.5) / TOP_NODES * 2 - 1
@@ -89,6 +95,18 @@ def distribution(x: Floats, edges: Floats) -> Floats:
 
 def _cumulated(x: Floats, n: Floats) -> Floats:
     return 0.5 + np.arctan(np.tanh(0.5 * n * x) * np.tan(0.5 * np.pi * n)) / (np.pi * n)
+
+
+def _cumulated_skew(x: Floats, n: Floats, b: Floats) -> Floats:
+    """The same of a skewed peak, by summing its density; Havriliak and Negami, Polymer 8 (1967) 161, eq. (7)."""
+    n = np.minimum(n, DRAWN_SHARPEST)[..., None]
+    inner = x[:, :-1, None] + np.diff(x, axis=1)[..., None] * (np.arange(SKEW_NODES) + 0.5) / SKEW_NODES
+    y = np.exp(n * inner)
+    angle = np.arctan2(np.sin(np.pi * n), y + np.cos(np.pi * n))
+    size = (y * y + 2 * y * np.cos(np.pi * n) + 1) ** (0.5 * b[..., None])
+    density = np.exp(b[..., None] * n * inner) * np.sin(b[..., None] * angle) / (np.pi * size)
+    cells = density.mean(axis=2) * np.diff(x, axis=1)
+    return np.concatenate([np.zeros((len(x), 1)), np.cumsum(cells, axis=1)], axis=1)
 
 
 def bands(model: PeakModel, x: Floats, known: Spread, edges: Floats) -> tuple[Floats, Floats, Floats]:

@@ -6,13 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, PeakModel
+from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, SKEWNESS, PeakModel
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
-LONGEST_STEP: Final = (2.0, 0.2, 1.5, 1.0, 0.15, 0.7)
-"""Largest change in one iteration of the tail's ln size and exponent, and of a peak's ln R, ln tau, n and s."""
+LONGEST_STEP: Final = (2.0, 0.2, 1.5, 1.0, 0.15, 0.7, 0.15)
+"""Largest change in one iteration of the tail's ln size and exponent, and of a peak's ln R, ln tau, n, s and b."""
 START_DAMPING: Final = 1e-2
 SHRINK: Final = 8.0
 """Factor by which the damping falls after a good step and grows after a bad one."""
@@ -54,7 +54,7 @@ class PeakFit:
 
 
 def refined(model: PeakModel, spectra: Spectra, start: Floats, *, iterations: int, tolerance: float) -> PeakFit:
-    """Levenberg-Marquardt within bounds from a start; tops that are sharp stay sharp.
+    """Levenberg-Marquardt within bounds from a start; sharp tops stay sharp, symmetric peaks symmetric.
 
     K. Levenberg, Q. Appl. Math. 2 (1944) 164; D. W. Marquardt, J. Soc. Ind. Appl. Math. 11 (1963) 431.
 
@@ -112,10 +112,11 @@ def refined(model: PeakModel, spectra: Spectra, start: Floats, *, iterations: in
 
 
 def held_parameters(x: Floats, tail: Booleans) -> Booleans:
-    """Which parameters are not fitted, shape (b, p): a tail that is not there and tops that are sharp."""
+    """Which parameters are not fitted, shape (b, p): a tail that is not there, sharp tops, skewness of one."""
     held = np.zeros(x.shape, dtype=np.bool_)
     held[:, 2:4] = ~tail[:, None]
     held[:, SERIES + 3 :: PER_PEAK] = x[:, SERIES + 3 :: PER_PEAK] <= SHARP
+    held[:, SERIES + 4 :: PER_PEAK] = x[:, SERIES + 4 :: PER_PEAK] >= SKEWNESS[1]
     return held
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.analysis.peak_fit import PeakFit, Spectra, free_parameters, refined
-from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, SMALLEST, PeakModel
+from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, SKEWNESS, SMALLEST, PeakModel
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
@@ -70,7 +70,8 @@ def grown(model: PeakModel, spectra: Spectra) -> list[Found]:
         go = np.flatnonzero((missed[rows] < PATIENCE) & (gain > 0) & ((hoped < reached + HOPE) | (count == 0)))
         if go.size == 0:
             break
-        peak = np.stack([amplitude, *candidates[:2, which], np.full(rows.size, SHARP)], axis=1)[go]
+        shape = np.tile([SHARP, 1.0], (rows.size, 1))
+        peak = np.concatenate([np.stack([amplitude, *candidates[:, which]], axis=1), shape], axis=1)[go]
         halves, broad = _split(fit.x[go])
         starts = np.concatenate([np.concatenate([fit.x[go], peak], axis=1), halves])
         tried = np.concatenate([rows[go], rows[go[broad]]])
@@ -101,8 +102,8 @@ def _series(model: PeakModel, spectra: Spectra) -> Floats:
 
 def count_parameters(x: Floats, tail: Booleans) -> Floats:
     """Number of parameters of each model."""
-    tops = x[:, SERIES + 3 :: PER_PEAK]
-    return 2.0 + 2 * tail + 3 * tops.shape[1] + (tops > SHARP).sum(axis=1)
+    shaped = (x[:, SERIES + 3 :: PER_PEAK] > SHARP) | (x[:, SERIES + 4 :: PER_PEAK] < SKEWNESS[1])
+    return 2.0 + 2 * tail + 3 * shaped.shape[1] + shaped.sum(axis=1)
 
 
 def _candidates(model: PeakModel) -> Floats:
@@ -157,4 +158,5 @@ def _split(x: Floats) -> tuple[Floats, Indices]:
         halves[every, at + 1] = x[broad, first + 1] + sign * apart
         halves[every, at + 2] = 0.95
         halves[every, at + 3] = SHARP
+        halves[every, at + 4] = 1.0
     return halves, broad

@@ -1,7 +1,6 @@
 """Leaving out and merging relaxation peaks that the evidence does not need."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,13 @@ WIDTH: Final = 2 * float(np.arccosh(2.0))
 DISPENSABLE: Final = 40.0
 """Squared ratio of a resistance to its error below which a model without the peak is tried."""
 
+SHARPEST: Final = 0.97
+"""Exponent that a united peak starts from at most: at the bound of 1 it would not see which way to go."""
+SKEW: Final = 0.6
+"""Skewness to start from."""
+SLOWER: Final = 0.3
+"""Start of a skewed peak's ln tau beyond the summit of the slower of two: its time constant is the end of its tail."""
+
 Proposal = Callable[[PeakModel, Spectra, Floats], list[tuple[int, Floats]]]
 
 
@@ -33,54 +39,49 @@ def best_peaks(model: PeakModel, spectra: Spectra) -> list[Found]:
 
 
 def simplified(model: PeakModel, spectra: Spectra, found: Sequence[Found], propose: Proposal) -> list[Found]:
-    """Replace each model by the best proposal as long as that improves the evidence."""
+    """Replace each model by the best of its proposals as long as that improves the evidence."""
     best = list(found)
-    waiting = set(range(len(best)))
+    waiting = list(range(len(best)))
     while waiting:
-        lengths = {best[row].x.size for row in waiting}
-        improved: set[int] = set()
-        for length in lengths:
-            rows = np.array([row for row in sorted(waiting) if best[row].x.size == length])
-            some = spectra.take(rows)
-            proposals = propose(model, some, np.stack([best[row].x for row in rows]))
-            if not proposals:
-                continue
-            which = np.array([k for k, _ in proposals])
-            trial = refined(
-                model,
-                some.take(which),
-                np.stack([x for _, x in proposals]),
-                iterations=ROUGH[0],
-                tolerance=ROUGH[1],
-            )
-            size = spectra.data.shape[1]
-            values = criterion(trial.cost, count_parameters(trial.x, some.tail[which]), size)
-            for k in np.unique(which):
-                own = np.flatnonzero(which == k)
-                chosen = own[values[own].argmin()]
-                row = int(rows[k])
-                if values[chosen] >= best[row].criterion:
-                    continue
-                one = spectra.take(np.array([row]))
-                fit = refined(model, one, trial.x[chosen : chosen + 1], iterations=FINE[0], tolerance=FINE[1])
-                value = criterion(fit.cost, count_parameters(fit.x, one.tail), size)
-                best[row] = Found(x=fit.x[0], tail=best[row].tail, criterion=float(value[0]))
-                improved.add(row)
-        waiting = improved
+        proposals: list[tuple[int, Floats]] = []
+        for rows in _by_length([(row, best[row].x) for row in waiting]):
+            x = np.stack([best[row].x for row in rows])
+            proposals += [(int(rows[k]), start) for k, start in propose(model, spectra.take(rows), x)]
+        better: dict[int, Found] = {}
+        for members in _by_length(list(enumerate(start for _, start in proposals))):
+            rows = np.array([proposals[k][0] for k in members])
+            starts = np.stack([proposals[k][1] for k in members])
+            for row, each in zip(rows, _fitted(model, spectra.take(rows), starts, *ROUGH), strict=True):
+                if each.criterion < better.get(row, best[row]).criterion:
+                    better[int(row)] = each
+        for row, each in better.items():
+            best[row] = each
+        waiting = list(better)
     return best
+
+
+def _by_length(arrays: Sequence[tuple[int, Floats]]) -> list[NDArray[np.intp]]:
+    """Numbers of arrays, those of equal length together."""
+    lengths = {array.size for _, array in arrays}
+    return [np.array([k for k, array in arrays if array.size == length]) for length in sorted(lengths)]
+
+
+def _fitted(model: PeakModel, spectra: Spectra, starts: Floats, iterations: int, tolerance: float) -> list[Found]:
+    fit = refined(model, spectra, starts, iterations=iterations, tolerance=tolerance)
+    values = criterion(fit.cost, count_parameters(fit.x, spectra.tail), spectra.data.shape[1])
+    return [
+        Found(x=x, tail=bool(tail), criterion=float(value))
+        for x, tail, value in zip(fit.x, spectra.tail, values, strict=True)
+    ]
 
 
 def polished(model: PeakModel, spectra: Spectra, found: Sequence[Found]) -> list[Found]:
     """The same models, converged."""
     best = list(found)
-    for length in {each.x.size for each in best}:
-        rows = np.array([row for row, each in enumerate(best) if each.x.size == length])
-        some = spectra.take(rows)
-        start = np.stack([best[row].x for row in rows])
-        fit = refined(model, some, start, iterations=FINE[0], tolerance=FINE[1])
-        values = criterion(fit.cost, count_parameters(fit.x, some.tail), spectra.data.shape[1])
-        for k, row in enumerate(rows):
-            best[row] = Found(x=fit.x[k], tail=best[row].tail, criterion=float(values[k]))
+    for rows in _by_length([(row, each.x) for row, each in enumerate(found)]):
+        starts = np.stack([found[row].x for row in rows])
+        for row, each in zip(rows, _fitted(model, spectra.take(rows), starts, *FINE), strict=True):
+            best[row] = each
     return best
 
 
@@ -104,18 +105,26 @@ def without_one(model: PeakModel, spectra: Spectra, x: Floats) -> list[tuple[int
 
 
 def merged(model: PeakModel, spectra: Spectra, x: Floats) -> list[tuple[int, Floats]]:
-    """Models in which two neighbouring peaks are one with a flat top."""
+    """Models in which two or three neighbours are one peak with a flat top, or one with a tail to short times."""
     proposals = []
     for k, row in enumerate(x):
         peaks = row[SERIES:].reshape(-1, PER_PEAK)
-        order = peaks[:, 1].argsort()
-        for a, b in pairwise(order):
-            gap = peaks[b, 1] - peaks[a, 1]
-            if gap > WIDTH + peaks[a, 3] + peaks[b, 3]:
-                continue
-            r = np.exp(peaks[[a, b], 0])
-            top = np.clip(0.5 * gap + peaks[[a, b], 3].max(), 2 * SHARP, FLATTEST)
-            one = [np.log(r.sum()), r @ peaks[[a, b], 1] / r.sum(), min(peaks[[a, b], 2].max(), 0.97), top]
-            rest = np.delete(peaks, [a, b], axis=0)
-            proposals.append((k, np.concatenate([row[:SERIES], one, rest.ravel()])))
+        peaks = peaks[peaks[:, 1].argsort()]
+        near = np.diff(peaks[:, 1]) <= WIDTH + peaks[1:, 3] + peaks[:-1, 3]
+        for count in (2, 3):
+            for first in range(len(peaks) - count + 1):
+                if near[first : first + count - 1].all():
+                    rest = np.delete(peaks, np.arange(first, first + count), axis=0)
+                    for one in _united(peaks[first : first + count]):
+                        proposals.append((k, np.concatenate([row[:SERIES], one, rest.ravel()])))
     return proposals
+
+
+def _united(peaks: Floats) -> Floats:
+    """Two starts for one peak instead of several, shape (2, `PER_PEAK`): flat and skewed."""
+    r = np.exp(peaks[:, 0])
+    sharpest = min(peaks[:, 2].max(), SHARPEST)
+    top = np.clip(0.5 * np.ptp(peaks[:, 1]) + peaks[:, 3].max(), 2 * SHARP, FLATTEST)
+    flat = [np.log(r.sum()), r @ peaks[:, 1] / r.sum(), sharpest, top, 1.0]
+    skew = [np.log(r.sum()), peaks[-1, 1] + SLOWER, sharpest, SHARP, SKEW]
+    return np.array([flat, skew])

@@ -13,8 +13,8 @@ Booleans = NDArray[np.bool_]
 
 SERIES: Final = 4
 """Parameters before those of the peaks: R0, L times the highest frequency, ln of the tail's size, its exponent."""
-PER_PEAK: Final = 4
-"""Parameters of a peak: ln resistance, ln tau, exponent n, half the length s of its flat top in ln tau."""
+PER_PEAK: Final = 5
+"""Parameters of a peak: ln resistance, ln tau, exponent n, half the length s of its flat top in ln tau, skewness b."""
 EXTRAPOLATION_DECADES: Final = 1.0
 """How far beyond 1/omega of the sweep's ends a time constant may lie."""
 EXPONENTS: Final = (0.4, 1.0)
@@ -23,6 +23,8 @@ SHARP: Final = 1e-3
 """Half length of the top that stands for none: the formula needs one, and its error is of the order of its square."""
 FLATTEST: Final = 3.0
 """Longest half length of a flat top, in ln tau: a plateau of 2.6 decades is a range of processes, not one."""
+SKEWNESS: Final = (0.25, 1.0)
+"""Bounds of b: 1 is symmetric, 0.5 with n = 1 is Gerischer's element, less has no summit."""
 SMALLEST: Final = -14.0
 """Least ln of a resistance relative to the spectrum: 1e-6 of it."""
 LARGEST: Final = 14.0
@@ -34,11 +36,12 @@ class PeakModel:
     r"""The model of a spectrum on one frequency grid, batched over spectra.
 
     .. math:: Z = R_0 + j\omega L + \frac{T}{(j\omega/\omega_\mathrm{m})^m}
-              + \sum_k \frac{R_k}{2s_k}\int_{-s_k}^{s_k}\frac{dx}{1+(j\omega\tau_k e^x)^{n_k}}
+              + \sum_k \frac{R_k}{2s_k}\int_{-s_k}^{s_k}\frac{dx}{[1+(j\omega\tau_k e^x)^{n_k}]^{b_k}}
 
-    A peak with s = 0 is the depressed arc of Cole and Cole, whose distribution is a peak that n sharpens from broad
-    (0.4) to a single time constant (1); s > 0 gives it a flat top. Sums of such peaks come as near to any distribution
-    that is nowhere negative as their number allows.
+    A peak with s = 0 and b = 1 is the depressed arc of Cole and Cole, whose distribution is a peak that n sharpens
+    from broad (0.4) to a single time constant (1). Either s > 0 gives it a flat top or b < 1 a tail to short times
+    (Havriliak and Negami). Sums of such peaks come as near to any distribution that is nowhere negative as their
+    number allows.
 
     Parameters
     ----------
@@ -47,7 +50,8 @@ class PeakModel:
 
     References
     ----------
-    K. S. Cole, R. H. Cole, J. Chem. Phys. 9 (1941) 341; R. M. Fuoss, J. G. Kirkwood, J. Am. Chem. Soc. 63 (1941) 385.
+    K. S. Cole, R. H. Cole, J. Chem. Phys. 9 (1941) 341; R. M. Fuoss, J. G. Kirkwood, J. Am. Chem. Soc. 63 (1941) 385;
+    S. Havriliak, S. Negami, Polymer 8 (1967) 161.
     """
 
     w: Floats
@@ -74,8 +78,8 @@ class PeakModel:
 
     def bounds(self, peaks: int) -> tuple[Floats, Floats]:
         """Least and largest value of every parameter, shape (p,) each."""
-        low = [0.0, 0.0, SMALLEST, EXPONENTS[0], *(SMALLEST, self.shortest, EXPONENTS[0], SHARP) * peaks]
-        high = [np.inf, np.inf, 2 * LARGEST, 1.0, *(LARGEST, self.longest, EXPONENTS[1], FLATTEST) * peaks]
+        low = [0.0, 0.0, SMALLEST, EXPONENTS[0], *(SMALLEST, self.shortest, EXPONENTS[0], SHARP, SKEWNESS[0]) * peaks]
+        high = [np.inf, np.inf, 2 * LARGEST, 1.0, *(LARGEST, self.longest, EXPONENTS[1], FLATTEST, SKEWNESS[1]) * peaks]
         return np.array(low), np.array(high)
 
     def evaluate(self, x: Floats, tail: Booleans, weight: Floats) -> tuple[Floats, Floats]:
@@ -97,36 +101,46 @@ class PeakModel:
             T: Complexes = size * np.exp(-0.5j * np.pi * x[:, 3:4]).astype(np.complex128)
             _put(J, value, T, {2: T, 3: -(along + 0.5j * np.pi) * T})
         for k in range(SERIES, x.shape[1], PER_PEAK):
-            Z, by_time, by_exponent, by_top = self._peak(*x[:, k : k + PER_PEAK].T[..., None])
-            _put(
-                J,
-                value,
-                weight * Z,
-                {k: weight * Z, k + 1: weight * by_time, k + 2: weight * by_exponent, k + 3: weight * by_top},
-            )
+            Z, *slopes = (weight * each for each in self._peak(*x[:, k : k + PER_PEAK].T[..., None]))
+            _put(J, value, Z, dict(enumerate((Z, *slopes), start=k)))
         return value, J
 
-    def _peak(
-        self, log_r: Floats, log_tau: Floats, n: Floats, s: Floats
-    ) -> tuple[Complexes, Complexes, Complexes, Complexes]:
-        """Impedance of one peak of each spectrum and its derivatives by ln tau, n and s; parameters (b, 1)."""
+    def _peak(self, log_r: Floats, log_tau: Floats, n: Floats, s: Floats, b: Floats) -> tuple[Complexes, ...]:
+        """Impedance of one peak of each spectrum and its derivatives by ln tau, n, s and b; parameters (b, 1)."""
         r = np.exp(log_r) + 0j
         log_u = n * (self.log_w + log_tau)
         turn = np.exp(0.5j * np.pi * n)
         along = self.log_w + log_tau + 0.5j * np.pi
+        zero = np.broadcast_to(np.complex128(0), log_u.shape)
         if (s <= SHARP).all():
             u = np.exp(log_u) * turn
             d = 1 / (1 + u)
-            Z = r * d
-            slope = -Z * u * d
-            return Z, n * slope, along * slope, np.zeros_like(Z)
+            if (b == 1).all():
+                Z = r * d
+                slope = -Z * u * d
+                return Z, n * slope, along * slope, zero, zero
+            Z = r * d**b
+            slope = -b * Z * u * d
+            return Z, n * slope, along * slope, zero, Z * np.log(d)
+        skew = (b < 1)[:, 0]
+        if skew.any():
+            parts = [np.empty(log_u.shape, dtype=np.complex128) for _ in range(5)]
+            for own, top in ((skew, np.full_like(s, SHARP)), (~skew, s)):
+                some = self._peak(*(each[own] for each in (log_r, log_tau, n, top, b)))
+                for part, values in zip(parts, some, strict=True):
+                    part[own] = values
+            return tuple(parts)
         upper, lower = np.exp(log_u + n * s) * turn, np.exp(log_u - n * s) * turn
         d_upper, d_lower = 1 / (1 + upper), 1 / (1 + lower)
-        D = np.log((1 + upper) * d_lower)
-        rest = D / (2 * s * n)
+        rest = np.log((1 + upper) * d_lower) / (2 * s * n)
         by_exponent = rest / n - ((along + s) * (1 - d_upper) - (along - s) * (1 - d_lower)) / (2 * s * n)
         by_top = (rest - 1 + 0.5 * (d_upper + d_lower)) / s
-        return r * (1 - rest), r * (d_upper - d_lower) / (2 * s), r * by_exponent, r * by_top
+        return r * (1 - rest), r * (d_upper - d_lower) / (2 * s), r * by_exponent, r * by_top, zero
+
+
+def arc(log_r: float, log_tau: float, n: float) -> list[float]:
+    """Parameters of a depressed arc."""
+    return [log_r, log_tau, n, SHARP, 1.0]
 
 
 def _put(J: Floats, value: Floats, Z: Complexes, columns: dict[int, Complexes]) -> None:
