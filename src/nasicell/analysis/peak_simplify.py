@@ -52,7 +52,8 @@ def simplified(model: PeakModel, spectra: Spectra, found: Sequence[Found], propo
             rows = np.array([proposals[k][0] for k in members])
             starts = np.stack([proposals[k][1] for k in members])
             for row, each in zip(rows, _fitted(model, spectra.take(rows), starts, *ROUGH), strict=True):
-                if each.criterion < better.get(row, best[row]).criterion:
+                rival = better[row] if row in better else best[row]
+                if each.criterion < rival.criterion:
                     better[int(row)] = each
         for row, each in better.items():
             best[row] = each
