@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.drt_bands import TWO_SIDED_95, Spread, bands, spread
+from nasicell.analysis.drt_bands import Spread, bands, spread
 from nasicell.analysis.drt_result import DRT, DRTPeak, Grid, region_of
 from nasicell.analysis.peak_fit import Spectra
 from nasicell.analysis.peak_search import Found
@@ -124,7 +124,7 @@ def _check(w: Floats, Z: Complexes) -> None:
 def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: float, noise: float | None) -> DRT:
     x = found.x
     known = spread(model, spectra, x)
-    gamma, low, high = bands(model, x, known, grid.edges)
+    gamma, low, high = bands(known, grid.edges)
     value, _ = model.evaluate(x[None], spectra.tail, spectra.weight)
     peaks = [_peak(model, x, known, first, size) for first in range(SERIES, x.size, PER_PEAK)]
     tail = None
@@ -149,7 +149,7 @@ def _peak(model: PeakModel, x: Floats, known: Spread, first: int, size: float) -
     log_r, log_tau, n, s, b = (float(value) for value in x[first : first + PER_PEAK])
     summit = np.sin(0.5 * np.pi * n * b / (1 + b)) / np.sin(0.5 * np.pi * n / (1 + b))
     resistance, tau = np.exp(log_r) * size, np.exp(log_tau) * summit ** (1 / n)
-    of_r, of_tau = (np.exp(min(TWO_SIDED_95 * known.deviation(first + k), 300.0)) for k in (0, 1))
+    r_factors, tau_factors = (np.exp(np.array([-1, 1]) * known.interval(first + k)) for k in (0, 1))
     return DRTPeak(
         tau=float(tau),
         resistance=float(resistance),
@@ -157,6 +157,6 @@ def _peak(model: PeakModel, x: Floats, known: Spread, first: int, size: float) -
         exponent=n,
         skewness=b,
         top_decades=2 * s / float(np.log(10)) if s > SHARP else 0.0,
-        tau_interval=(float(tau / of_tau), float(tau * of_tau)),
-        resistance_interval=(float(resistance / of_r), float(resistance * of_r)),
+        tau_interval=(float(tau * tau_factors[0]), float(tau * tau_factors[1])),
+        resistance_interval=(float(resistance * r_factors[0]), float(resistance * r_factors[1])),
     )

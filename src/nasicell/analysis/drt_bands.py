@@ -18,35 +18,51 @@ TWO_SIDED_95: Final = 1.959964
 TOP_NODES: Final = 200
 """Points over which a flat top is spread."""
 PUSHED: Final = 2.0
+LINEAR: Final = 0.3
+"""Step of a peak's parameters below which the model is linear enough."""
+FARTHEST: Final = 2.0
+HALVINGS: Final = 12
+UNKNOWN: Final = 100.0
+"""Deviation of a logarithm at which a quantity is unknown."""
 LEAST_KNOWN: Final = 1e-10
 """Smallest eigenvalue of the scaled normal matrix: below it a combination of parameters is unknown."""
 SKEW_NODES: Final = 10
 """Points per cell at which a skewed peak is summed."""
 DRAWN_SHARPEST: Final = 0.98
-"""Exponent with which a sharper skewed peak is drawn: at 1 its distribution ends in a singularity."""
+"""Exponent with which a sharper skewed or flat peak is drawn: at 1 its distribution ends in a singularity or cliff."""
 LEAST: Final = 1e-300
 """Smallest value whose logarithm is taken, ohm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spread:
-    """Which parameters are determined, their covariance, and its principal axes times their standard deviations."""
+    """Parameter vectors one standard deviation away from the best one along every principal axis, both ways."""
 
-    free: Indices
-    covariance: Floats
-    axes: Floats
+    x: Floats
+    """The best parameters, shape (p,)."""
+    moved: Floats
+    """The others, shape (2, axes, p)."""
 
-    def deviation(self, parameter: int) -> float:
-        """Standard deviation of one parameter, zero if it is at a bound."""
-        at = np.flatnonzero(self.free == parameter)
-        return float(np.sqrt(self.covariance[at[0], at[0]])) if at.size else 0.0
+    def interval(self, parameter: int) -> tuple[float, float]:
+        """How far one parameter may be below and above its value with 95 %, both positive."""
+        below, above = _quadrature(self.moved[:, :, parameter] - self.x[parameter])
+        return float(below), float(above)
+
+
+def _quadrature(change: Floats) -> tuple[Floats, Floats]:
+    """95 % deviations downwards and upwards from changes along both ways of each axis, shape (2, axes, ...)."""
+    above = np.sqrt((np.maximum(change.max(axis=0, initial=0.0), 0.0) ** 2).sum(axis=0))
+    below = np.sqrt((np.minimum(change.min(axis=0, initial=0.0), 0.0) ** 2).sum(axis=0))
+    return np.minimum(TWO_SIDED_95 * below, UNKNOWN), np.minimum(TWO_SIDED_95 * above, UNKNOWN)
 
 
 def spread(model: PeakModel, spectra: Spectra, x: Floats) -> Spread:
-    """Covariance of the parameters (p,) of a single spectrum: of the normal distribution at the best fit.
+    """How far the parameters (p,) of a single spectrum may move: along the principal axes of their covariance.
 
-    A parameter at a bound counts as free unless the data push it against the bound by more than `PUSHED` standard
-    deviations: else an inductance that came out as zero would make the arc beside it look better known than it is.
+    Where the model is far from linear over a standard deviation, the step is halved until the squared residual rises
+    by no more than `FARTHEST` times the variance. A parameter at a bound counts as free unless the data push it
+    against the bound by more than `PUSHED` standard deviations: else an inductance that came out as zero would make
+    the arc beside it look better known than it is.
     """
     value, J = model.evaluate(x[None], spectra.tail, spectra.weight)
     residual = (spectra.data - value)[0]
@@ -59,7 +75,19 @@ def spread(model: PeakModel, spectra: Spectra, x: Floats) -> Spread:
     free = np.sort(np.concatenate([np.flatnonzero(inside), np.array(at_bound, dtype=np.intp)]))
     values, vectors = np.linalg.eigh(columns[:, free].T @ columns[:, free])
     axes = vectors * np.sqrt(variance / np.maximum(values, LEAST_KNOWN)) / scale[free, None]
-    return Spread(free=free, covariance=axes @ axes.T, axes=axes)
+    steps = np.zeros((2 * free.size, x.size))
+    steps[:, free] = np.concatenate([axes.T, -axes.T])
+    low, high = model.bounds(spectra.tail, (x.size - SERIES) // PER_PEAK)
+    far = np.flatnonzero(np.abs(steps[:, SERIES:]).max(axis=1, initial=0.0) > LINEAR)
+    for _ in range(HALVINGS):
+        if far.size == 0:
+            break
+        some = spectra.take(np.zeros(far.size, dtype=np.intp))
+        there, _ = model.evaluate(np.clip(x + steps[far], low, high), some.tail, some.weight)
+        rise = ((spectra.data - there) ** 2).sum(axis=1) - residual @ residual
+        far = far[rise > FARTHEST * variance]
+        steps[far] *= 0.5
+    return Spread(x=x, moved=np.clip(x + steps, low, high).reshape(2, free.size, x.size))
 
 
 def _pushed(columns: Floats, residual: Floats, inside: NDArray[np.bool_], k: int, variance: float) -> bool:
@@ -88,7 +116,8 @@ def distribution(x: Floats, edges: Floats) -> Floats:
             area = _cumulated(away, n)
         else:
             nodes = (np.arange(TOP_NODES) + 0.5) / TOP_NODES * 2 - 1
-            area = _cumulated(away[..., None] + s[..., None] * nodes, n[..., None]).mean(axis=2)
+            drawn = np.minimum(n, DRAWN_SHARPEST)[..., None]
+            area = _cumulated(away[..., None] + s[..., None] * nodes, drawn).mean(axis=2)
         total += np.exp(log_r) * np.diff(area, axis=1)
     return total / np.diff(edges)
 
@@ -109,18 +138,14 @@ def _cumulated_skew(x: Floats, n: Floats, b: Floats) -> Floats:
     return np.concatenate([np.zeros((len(x), 1)), np.cumsum(cells, axis=1)], axis=1)
 
 
-def bands(model: PeakModel, x: Floats, known: Spread, edges: Floats) -> tuple[Floats, Floats, Floats]:
-    """The distribution of one parameter vector (p,), its lower and upper 95 % bound, shape (cells,) each.
+def bands(known: Spread, edges: Floats) -> tuple[Floats, Floats, Floats]:
+    """The distribution of the best parameters, its lower and upper 95 % bound, shape (cells,) each.
 
-    The logarithm of the distribution is propagated along both directions of each principal axis of the covariance, so
-    that the band is positive and as lopsided as the model.
+    The logarithm of the distribution is propagated along both ways of each principal axis of the covariance, so that
+    the band is positive and as lopsided as the model.
     """
-    low, high = model.bounds((x.size - SERIES) // PER_PEAK)
-    moved = np.repeat(x[None], 1 + 2 * known.free.size, axis=0)
-    moved[1:, known.free] += np.concatenate([known.axes.T, -known.axes.T])
-    logs = np.log(np.maximum(distribution(np.clip(moved, low, high), edges), LEAST))
-    change = (logs[1:] - logs[0]).reshape(2, known.free.size, edges.size - 1)
-    above = np.sqrt((np.maximum(change.max(axis=0), 0.0) ** 2).sum(axis=0))
-    below = np.sqrt((np.minimum(change.min(axis=0), 0.0) ** 2).sum(axis=0))
+    vectors = np.concatenate([known.x[None], known.moved.reshape(-1, known.x.size)])
+    logs = np.log(np.maximum(distribution(vectors, edges), LEAST))
+    below, above = _quadrature((logs[1:] - logs[0]).reshape(2, -1, edges.size - 1))
     middle = np.exp(logs[0])
-    return middle, middle * np.exp(-TWO_SIDED_95 * below), middle * np.exp(np.minimum(TWO_SIDED_95 * above, 300.0))
+    return middle, middle * np.exp(-below), middle * np.exp(above)

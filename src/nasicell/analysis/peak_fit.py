@@ -71,7 +71,7 @@ def refined(model: PeakModel, spectra: Spectra, start: Floats, *, iterations: in
     tolerance
         Relative fall of the squared residual below which a spectrum is done.
     """
-    low, high = model.bounds((start.shape[1] - SERIES) // PER_PEAK)
+    low, high = model.bounds(spectra.tail, (start.shape[1] - SERIES) // PER_PEAK)
     longest = np.concatenate(
         [[np.inf, np.inf], LONGEST_STEP[:2], np.tile(LONGEST_STEP[2:], (start.shape[1] - SERIES) // PER_PEAK)]
     )
@@ -87,13 +87,13 @@ def refined(model: PeakModel, spectra: Spectra, start: Floats, *, iterations: in
         J_active = J[active]
         along = (residual[active][:, None, :] @ J_active)[:, 0]
         H = J_active.transpose(0, 2, 1) @ J_active
-        fixed = held[active] | ((x[active] <= low) & (along < 0)) | ((x[active] >= high) & (along > 0))
+        fixed = held[active] | ((x[active] <= low[active]) & (along < 0)) | ((x[active] >= high[active]) & (along > 0))
         H[fixed[:, :, None] | fixed[:, None, :]] = 0.0
         along[fixed] = 0.0
         size = H[:, diagonal, diagonal]
         H[:, diagonal, diagonal] += damping[active][:, None] * size + 1e-12 * size.max(axis=1, keepdims=True) + fixed
         step = np.clip(np.linalg.solve(H, along[..., None])[..., 0], -longest, longest)
-        trial = np.clip(x[active] + step, low, high)
+        trial = np.clip(x[active] + step, low[active], high[active])
         some = spectra.take(active)
         value, slopes = model.evaluate(trial, some.tail, some.weight)
         left = some.data - value
@@ -122,5 +122,5 @@ def held_parameters(x: Floats, tail: Booleans) -> Booleans:
 
 def free_parameters(model: PeakModel, x: Floats, tail: Booleans) -> Booleans:
     """Which parameters are fitted and not at a bound, shape (b, p)."""
-    low, high = model.bounds((x.shape[1] - SERIES) // PER_PEAK)
+    low, high = model.bounds(tail, (x.shape[1] - SERIES) // PER_PEAK)
     return ~held_parameters(x, tail) & (x > low) & (x < high)

@@ -96,7 +96,7 @@ def _series(model: PeakModel, spectra: Spectra) -> Floats:
     level = np.log(1 / spectra.weight[:, slowest]).mean(axis=1)
     tail = level + n * (model.log_w[slowest].mean() - model.middle)
     start = [np.maximum(real.min(axis=1), 1e-3), np.full(n.size, 1e-6), np.where(spectra.tail, tail, 0.0), n]
-    low, high = model.bounds(0)
+    low, high = model.bounds(spectra.tail, 0)
     return np.clip(np.stack(start, axis=1), low, high)
 
 

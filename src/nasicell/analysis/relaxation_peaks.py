@@ -76,11 +76,16 @@ class PeakModel:
         """Ln of the longest time constant offered."""
         return float(-self.log_w.min() + EXTRAPOLATION_DECADES * np.log(10))
 
-    def bounds(self, peaks: int) -> tuple[Floats, Floats]:
-        """Least and largest value of every parameter, shape (p,) each."""
+    def bounds(self, tail: Booleans, peaks: int) -> tuple[Floats, Floats]:
+        """Least and largest value of every parameter, shape (b, p) each, with so many peaks.
+
+        Beside a blocking tail no peak is slower than the sweep: what blocks is the slowest of all.
+        """
         low = [0.0, 0.0, SMALLEST, EXPONENTS[0], *(SMALLEST, self.shortest, EXPONENTS[0], SHARP, SKEWNESS[0]) * peaks]
         high = [np.inf, np.inf, 2 * LARGEST, 1.0, *(LARGEST, self.longest, EXPONENTS[1], FLATTEST, SKEWNESS[1]) * peaks]
-        return np.array(low), np.array(high)
+        highest = np.tile(high, (tail.size, 1))
+        highest[tail, SERIES + 1 :: PER_PEAK] = -self.log_w.min()
+        return np.tile(low, (tail.size, 1)), highest
 
     def evaluate(self, x: Floats, tail: Booleans, weight: Floats) -> tuple[Floats, Floats]:
         """Weighted impedance (real parts, then imaginary parts), shape (b, 2n), and its derivatives, (b, 2n, p).

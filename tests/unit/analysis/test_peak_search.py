@@ -86,7 +86,7 @@ def test_bands_widen_with_the_noise_and_stay_positive():
     edges = np.linspace(np.log(1e-6), np.log(1e-1), 51)
     widths = []
     for noise in (0.002, 0.01):
-        gamma, low, high = bands(MODEL, x, spread(MODEL, spectra(TWO, noise=noise), x), edges)
+        gamma, low, high = bands(spread(MODEL, spectra(TWO, noise=noise), x), edges)
         assert (low > 0).all()
         assert (low <= gamma).all()
         assert (gamma <= high).all()
