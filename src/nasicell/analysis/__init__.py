@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from nasicell.analysis.circuit_model import CircuitModel
     from nasicell.analysis.circuits import Circuit
     from nasicell.analysis.dispatch import analyse
+    from nasicell.analysis.drt import distributions
+    from nasicell.analysis.drt_result import DRT, DRTPeak
     from nasicell.analysis.fitting import fit_circuit, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
-    from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
+    from nasicell.analysis.processes import BLOCKING, CERAMIC, LI2025, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
     from nasicell.analysis.trace import FailureRule
     from nasicell.analysis.voltage_sweep import TafelWindow
@@ -22,10 +24,12 @@ _HOME = {
     "circuit_model": ("CircuitModel",),
     "circuits": ("Circuit",),
     "dispatch": ("analyse",),
+    "drt": ("distributions",),
+    "drt_result": ("DRT", "DRTPeak"),
     "fitting": ("fit_circuit", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
-    "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
+    "processes": ("BLOCKING", "CERAMIC", "LI2025", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
     "trace": ("FailureRule",),
     "voltage_sweep": ("TafelWindow",),
@@ -34,10 +38,13 @@ _HOME = {
 __all__ = [
     "BLOCKING",
     "CERAMIC",
+    "DRT",
+    "LI2025",
     "Analysis",
     "Circuit",
     "CircuitFit",
     "CircuitModel",
+    "DRTPeak",
     "FailureRule",
     "Finding",
     "ProcessWindow",
@@ -47,6 +54,7 @@ __all__ = [
     "analyse_geis",
     "analyse_impedance",
     "analyse_temperature_series",
+    "distributions",
     "fit_circuit",
     "modulus",
     "unit",
