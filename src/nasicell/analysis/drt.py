@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.drt_bands import Spread, bands, spread
+from nasicell.analysis.drt_bands import bands, spread
 from nasicell.analysis.drt_result import DRT, DRTPeak, Grid, region_of
 from nasicell.analysis.peak_fit import Spectra
 from nasicell.analysis.peak_search import Found
@@ -125,8 +125,8 @@ def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: 
     x = found.x
     known = spread(model, spectra, x)
     gamma, low, high = bands(known, grid.edges)
-    value, _ = model.evaluate(x[None], spectra.tail, spectra.weight)
-    peaks = [_peak(model, x, known, first, size) for first in range(SERIES, x.size, PER_PEAK)]
+    intervals = known.intervals()
+    peaks = [_peak(model, x, intervals, first, size) for first in range(SERIES, x.size, PER_PEAK)]
     tail = None
     if found.tail:
         tail = Tail(Q=float(np.exp(-x[2] - x[3] * model.middle) / size), exponent=float(x[3]))
@@ -139,17 +139,18 @@ def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: 
         series_resistance=float(x[0] * size),
         inductance=float(x[1] * size / model.w.max()),
         tail=tail,
-        rms_residual=float(np.sqrt(((spectra.data - value) ** 2).mean())),
+        rms_residual=known.rms_residual,
         noise=noise,
         peaks=tuple(sorted(peaks, key=lambda peak: peak.tau)),
     )
 
 
-def _peak(model: PeakModel, x: Floats, known: Spread, first: int, size: float) -> DRTPeak:
+def _peak(model: PeakModel, x: Floats, intervals: Floats, first: int, size: float) -> DRTPeak:
     log_r, log_tau, n, s, b = (float(value) for value in x[first : first + PER_PEAK])
     summit = np.sin(0.5 * np.pi * n * b / (1 + b)) / np.sin(0.5 * np.pi * n / (1 + b))
     resistance, tau = np.exp(log_r) * size, np.exp(log_tau) * summit ** (1 / n)
-    r_factors, tau_factors = (np.exp(np.array([-1, 1]) * known.interval(first + k)) for k in (0, 1))
+    r_low, r_high = map(float, np.exp(intervals[:, first]) * size)
+    tau_low, tau_high = map(float, np.exp(intervals[:, first + 1] - log_tau) * tau)
     return DRTPeak(
         tau=float(tau),
         resistance=float(resistance),
@@ -157,6 +158,6 @@ def _peak(model: PeakModel, x: Floats, known: Spread, first: int, size: float) -
         exponent=n,
         skewness=b,
         top_decades=2 * s / float(np.log(10)) if s > SHARP else 0.0,
-        tau_interval=(float(tau * tau_factors[0]), float(tau * tau_factors[1])),
-        resistance_interval=(float(resistance * r_factors[0]), float(resistance * r_factors[1])),
+        tau_interval=(tau_low, tau_high),
+        resistance_interval=(r_low, r_high),
     )

@@ -42,11 +42,13 @@ class Spread:
     """The best parameters, shape (p,)."""
     moved: Floats
     """The others, shape (2, axes, p)."""
+    rms_residual: float
+    """Root mean square of the weighted residual."""
 
-    def interval(self, parameter: int) -> tuple[float, float]:
-        """How far one parameter may be below and above its value with 95 %, both positive."""
-        below, above = _quadrature(self.moved[:, :, parameter] - self.x[parameter])
-        return float(below), float(above)
+    def intervals(self) -> Floats:
+        """95 % interval of every parameter, shape (2, p)."""
+        below, above = _quadrature(self.moved - self.x)
+        return np.stack([self.x - below, self.x + above])
 
 
 def _quadrature(change: Floats) -> tuple[Floats, Floats]:
@@ -87,7 +89,8 @@ def spread(model: PeakModel, spectra: Spectra, x: Floats) -> Spread:
         rise = ((spectra.data - there) ** 2).sum(axis=1) - residual @ residual
         far = far[rise > FARTHEST * variance]
         steps[far] *= 0.5
-    return Spread(x=x, moved=np.clip(x + steps, low, high).reshape(2, free.size, x.size))
+    moved = np.clip(x + steps, low, high).reshape(2, free.size, x.size)
+    return Spread(x=x, moved=moved, rms_residual=float(np.sqrt((residual**2).mean())))
 
 
 def _pushed(columns: Floats, residual: Floats, inside: NDArray[np.bool_], k: int, variance: float) -> bool:

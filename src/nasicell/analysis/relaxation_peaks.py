@@ -111,28 +111,30 @@ class PeakModel:
         return value, J
 
     def _peak(self, log_r: Floats, log_tau: Floats, n: Floats, s: Floats, b: Floats) -> tuple[Complexes, ...]:
-        """Impedance of one peak of each spectrum and its derivatives by ln tau, n, s and b; parameters (b, 1)."""
+        """Impedance of one peak of each spectrum and its derivatives by ln tau, n, s and b; parameters (b, 1).
+
+        Without the derivatives by s and b where all peaks are plain, and without that by b where none is skewed.
+        """
         r = np.exp(log_r) + 0j
         log_u = n * (self.log_w + log_tau)
         turn = np.exp(0.5j * np.pi * n)
         along = self.log_w + log_tau + 0.5j * np.pi
-        zero = np.broadcast_to(np.complex128(0), log_u.shape)
         if (s <= SHARP).all():
             u = np.exp(log_u) * turn
             d = 1 / (1 + u)
             if (b == 1).all():
                 Z = r * d
                 slope = -Z * u * d
-                return Z, n * slope, along * slope, zero, zero
+                return Z, n * slope, along * slope
             Z = r * d**b
             slope = -b * Z * u * d
-            return Z, n * slope, along * slope, zero, Z * np.log(d)
+            return Z, n * slope, along * slope, np.zeros_like(Z), Z * np.log(d)
         skew = (b < 1)[:, 0]
         if skew.any():
-            parts = [np.empty(log_u.shape, dtype=np.complex128) for _ in range(5)]
+            parts = [np.zeros(log_u.shape, dtype=np.complex128) for _ in range(PER_PEAK)]
             for own, top in ((skew, np.full_like(s, SHARP)), (~skew, s)):
                 some = self._peak(*(each[own] for each in (log_r, log_tau, n, top, b)))
-                for part, values in zip(parts, some, strict=True):
+                for part, values in zip(parts, some, strict=False):
                     part[own] = values
             return tuple(parts)
         upper, lower = np.exp(log_u + n * s) * turn, np.exp(log_u - n * s) * turn
@@ -140,7 +142,7 @@ class PeakModel:
         rest = np.log((1 + upper) * d_lower) / (2 * s * n)
         by_exponent = rest / n - ((along + s) * (1 - d_upper) - (along - s) * (1 - d_lower)) / (2 * s * n)
         by_top = (rest - 1 + 0.5 * (d_upper + d_lower)) / s
-        return r * (1 - rest), r * (d_upper - d_lower) / (2 * s), r * by_exponent, r * by_top, zero
+        return r * (1 - rest), r * (d_upper - d_lower) / (2 * s), r * by_exponent, r * by_top
 
 
 def arc(log_r: float, log_tau: float, n: float) -> list[float]:
