@@ -38,7 +38,9 @@ def distributions(
 
     gamma is a sum of peaks with free position, area and width (see `PeakModel`). What a regularisation strength is
     elsewhere, the number of peaks is here: it is chosen by the Bayesian information criterion, a peak at a time, and
-    neighbours that one broad peak explains as well are merged. There is nothing to set.
+    neighbours that one broad peak explains as well are merged. Bands span all models met that the criterion does not
+    exclude; they hold for peaks of these shapes: of a distribution of another shape (a bell, say) areas and times are
+    held as stated, the outline to about a quarter of its summit. There is nothing to set.
 
     Parameters
     ----------
@@ -125,6 +127,9 @@ def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: 
     x = found.x
     known = spread(model, spectra, x)
     gamma, low, high = bands(known, grid.edges)
+    for rival in found.rivals:
+        _, lower, upper = bands(spread(model, spectra, rival.x), grid.edges)
+        low, high = np.minimum(low, lower), np.maximum(high, upper)
     intervals = known.intervals()
     peaks = [_peak(model, x, intervals, first, size) for first in range(SERIES, x.size, PER_PEAK)]
     tail = None

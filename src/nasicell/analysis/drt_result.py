@@ -56,7 +56,7 @@ class DRT:
     gamma
         Distribution per unit of ln(tau), mean over each cell of the grid, shape (m,), ohm.
     gamma_low, gamma_high
-        95 % band, shape (m,), ohm: of sums of as many peaks as were found.
+        95 % band, shape (m,), ohm: of the peaks found and of other sets of peaks that describe the spectrum as well.
     region
         Of each grid point: inside the sweep, near its ends, or extrapolated.
     series_resistance

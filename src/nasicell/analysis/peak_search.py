@@ -1,6 +1,6 @@
 """How many relaxation peaks a spectrum shows, and which: grown one by one while the evidence improves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,8 @@ PATIENCE: Final = 2
 """Peaks added without better evidence before the growth ends: some pay only in pairs."""
 HOPE: Final = 10.0
 """How much worse than the best the evidence expected of a further peak may be, for the peak to be tried."""
+RIVAL: Final = 6.0
+"""Difference of the criterion below which another model is not excluded: odds of 20 to 1."""
 BROAD: Final = 0.85
 """Exponent below which a peak may be two."""
 ROUGH: Final = (15, 1e-3)
@@ -40,6 +42,14 @@ class Found:
     x: Floats
     tail: bool
     criterion: float
+    rivals: tuple["Found", ...] = ()
+    """Models met on the way that are less than `RIVAL` worse."""
+
+    def against(self, other: "Found") -> "Found":
+        """The better of two models, with all that come near it."""
+        best, worse = (self, other) if self.criterion <= other.criterion else (other, self)
+        near = (*best.rivals, *worse.rivals, replace(worse, rivals=()))
+        return replace(best, rivals=tuple(each for each in near if each.criterion < best.criterion + RIVAL))
 
 
 def criterion(cost: Floats, parameters: int | Floats, size: int) -> Floats:
@@ -62,8 +72,8 @@ def grown(model: PeakModel, spectra: Spectra) -> list[Found]:
         for k, row in enumerate(rows):
             missed[row] += 1
             if values[k] < best[row].criterion:
-                best[row] = Found(x=fit.x[k], tail=bool(some.tail[k]), criterion=float(values[k]))
                 missed[row] = 0
+            best[row] = best[row].against(Found(x=fit.x[k], tail=bool(some.tail[k]), criterion=float(values[k])))
         gain, amplitude, which = _largest_gain(model, candidates, some, fit)
         hoped = criterion(np.maximum(fit.cost - gain, 0.0), count_parameters(fit.x, some.tail) + 3, size)
         reached = np.array([best[row].criterion for row in rows])

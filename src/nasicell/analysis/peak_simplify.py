@@ -1,6 +1,7 @@
 """Leaving out and merging relaxation peaks that the evidence does not need."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -47,17 +48,13 @@ def simplified(model: PeakModel, spectra: Spectra, found: Sequence[Found], propo
         for rows in _by_length([(row, best[row].x) for row in waiting]):
             x = np.stack([best[row].x for row in rows])
             proposals += [(int(rows[k]), start) for k, start in propose(model, spectra.take(rows), x)]
-        better: dict[int, Found] = {}
+        before = list(best)
         for members in _by_length(list(enumerate(start for _, start in proposals))):
             rows = np.array([proposals[k][0] for k in members])
             starts = np.stack([proposals[k][1] for k in members])
             for row, each in zip(rows, _fitted(model, spectra.take(rows), starts, *ROUGH), strict=True):
-                rival = better[row] if row in better else best[row]
-                if each.criterion < rival.criterion:
-                    better[int(row)] = each
-        for row, each in better.items():
-            best[row] = each
-        waiting = list(better)
+                best[row] = best[row].against(each)
+        waiting = [row for row in waiting if best[row].criterion < before[row].criterion]
     return best
 
 
@@ -82,7 +79,7 @@ def polished(model: PeakModel, spectra: Spectra, found: Sequence[Found]) -> list
     for rows in _by_length([(row, each.x) for row, each in enumerate(found)]):
         starts = np.stack([found[row].x for row in rows])
         for row, each in zip(rows, _fitted(model, spectra.take(rows), starts, *FINE), strict=True):
-            best[row] = each
+            best[row] = replace(each, rivals=best[row].rivals)
     return best
 
 
