@@ -5,7 +5,7 @@ import pytest
 
 from nasicell.analysis.drt_bands import bands, spread
 from nasicell.analysis.peak_fit import Spectra, refined
-from nasicell.analysis.peak_search import grown
+from nasicell.analysis.peak_search import RIVAL, Found, grown
 from nasicell.analysis.peak_simplify import best_peaks, merged, without_one
 from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, PeakModel, arc
 from nasicell.analysis.tail_choice import tail_attempts
@@ -92,3 +92,12 @@ def test_bands_widen_with_the_noise_and_stay_positive():
         assert (gamma <= high).all()
         widths.append(np.log(high / low).mean())
     assert widths[1] / widths[0] == pytest.approx(5, rel=0.3)
+
+
+def test_models_nearly_as_good_are_kept_as_rivals():
+    """The better of two keeps the other if it is not excluded, and forgets rivals that are by then."""
+    x = np.zeros(SERIES)
+    good, near, far = (Found(x=x, tail=False, criterion=c) for c in (0.0, 0.5 * RIVAL, 1.1 * RIVAL))
+    assert [each.criterion for each in near.against(good).rivals] == [near.criterion]
+    assert good.against(far).rivals == ()
+    assert [each.criterion for each in near.against(far).against(good).rivals] == [near.criterion]
