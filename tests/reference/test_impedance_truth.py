@@ -98,9 +98,9 @@ def test_a_blocking_pellet_comes_back():
     assert COVERAGE[0] <= held(values, sigma, 50) <= COVERAGE[1]
 
 
-@pytest.mark.parametrize(("case", "fewest"), [("A", 3), ("B", 2), ("C", 3)])
-def test_the_distribution_finds_the_processes(case: str, fewest: int):
-    """Every resolved process has a peak within 0.4 decades, with fewer than two false ones on average."""
+@pytest.mark.parametrize(("case", "fewest"), [("A", 2.9), ("B", 2.2), ("C", 2.9), ("D", 0.9)])
+def test_the_distribution_finds_the_processes(case: str, fewest: float):
+    """Nearly every process has a peak within 0.4 decades, with at most a tenth of a false one per sweep."""
     truth = [tau for _, tau, _ in CASES[case][2]]
     found, false = [], []
     for peaks in analysis(case).tables["drt_peaks"].partition_by("sweep"):
@@ -108,8 +108,8 @@ def test_the_distribution_finds_the_processes(case: str, fewest: int):
         near = np.abs(np.log10(times[:, None] / truth)) < 0.4
         found.append(near.any(axis=0).sum())
         false.append((~near.any(axis=1)).sum())
-    assert np.median(found) >= fewest
-    assert np.mean(false) < 2
+    assert np.mean(found) >= fewest
+    assert np.mean(false) <= 0.1
 
 
 def test_an_interface_of_two_ohm_cm2_behind_77_comes_back():

@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from nasicell.analysis.common_time import CommonTime, at_common_time
     from nasicell.analysis.dispatch import analyse
     from nasicell.analysis.drift import Drift
+    from nasicell.analysis.drt import distributions
+    from nasicell.analysis.drt_result import DRT, DRTPeak
     from nasicell.analysis.fitting import fit_circuit, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
     from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
     from nasicell.analysis.noise_model import Noise, NoiseModel, noise_of
     from nasicell.analysis.planned_sweep import PlannedSweep
-    from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
+    from nasicell.analysis.processes import BLOCKING, CERAMIC, LI2025, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
     from nasicell.analysis.spectrum_plan import SpectrumPlan, plan_spectrum
     from nasicell.analysis.trace import FailureRule
@@ -31,13 +33,15 @@ _HOME = {
     "common_time": ("CommonTime", "at_common_time"),
     "dispatch": ("analyse",),
     "drift": ("Drift",),
+    "drt": ("distributions",),
+    "drt_result": ("DRT", "DRTPeak"),
     "fitting": ("fit_circuit", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
     "kramers_kronig": ("KramersKronig", "kramers_kronig_tests"),
     "noise_model": ("Noise", "NoiseModel", "noise_of"),
     "planned_sweep": ("PlannedSweep",),
-    "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
+    "processes": ("BLOCKING", "CERAMIC", "LI2025", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
     "spectrum_plan": ("SpectrumPlan", "plan_spectrum"),
     "trace": ("FailureRule",),
@@ -48,11 +52,14 @@ _HOME = {
 __all__ = [
     "BLOCKING",
     "CERAMIC",
+    "DRT",
+    "LI2025",
     "Analysis",
     "Circuit",
     "CircuitFit",
     "CircuitModel",
     "CommonTime",
+    "DRTPeak",
     "Drift",
     "FailureRule",
     "Finding",
@@ -70,6 +77,7 @@ __all__ = [
     "analyse_impedance",
     "analyse_temperature_series",
     "at_common_time",
+    "distributions",
     "fit_circuit",
     "kramers_kronig_tests",
     "modulus",

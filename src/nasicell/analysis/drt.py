@@ -1,207 +1,168 @@
-"""Distribution of relaxation times by Tikhonov regularisation with positivity, its strength chosen from the noise."""
+"""Distribution of relaxation times as a sum of positive peaks, as many as the spectrum gives evidence for."""
 
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
-from nasicell.analysis.nonnegative import nonnegative_solution
+from nasicell.analysis.drt_bands import bands, spread
+from nasicell.analysis.drt_result import DRT, DRTPeak, Grid, region_of
+from nasicell.analysis.peak_fit import Spectra
+from nasicell.analysis.peak_search import Found
+from nasicell.analysis.peak_simplify import best_peaks
+from nasicell.analysis.relaxation_fit import Tail
+from nasicell.analysis.relaxation_peaks import PER_PEAK, SERIES, SHARP, PeakModel
+from nasicell.analysis.tail_choice import tail_attempts
+from nasicell.errors import AnalysisError
 
-Region = Literal["resolved", "edge", "outside"]
 Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
 
-POINTS_PER_DECADE: Final = 12
-EXTRAPOLATION_DECADES: Final = 1.0
-"""How far the grid of time constants reaches beyond 1/omega of the sweep's ends."""
-EDGE_DECADES: Final = 0.5
-"""Distance from the ends of the sweep within which a peak's position and area are not independent of each other."""
-STRENGTHS: Final = np.geomspace(1e-2, 1e-7, 21)
-"""Regularisation strengths offered, strongest first."""
-DISCREPANCY: Final = 1.25
-"""The strongest regularisation whose squared residual stays below this multiple of the noise is taken."""
-PROMINENCE: Final = 0.02
-"""Prominence of a peak relative to the largest value."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DRTPeak:
-    """One process in the distribution: summit, area from valley to valley, and where it lies."""
-
-    tau: float
-    """Time constant of the summit, s."""
-    resistance: float
-    """Area under the peak, ohm."""
-    region: Region
-
-    @property
-    def capacitance(self) -> float:
-        """tau/R, F."""
-        return self.tau / self.resistance if self.resistance > 0 else np.inf
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DRT:
-    """Distribution of relaxation times of one spectrum.
-
-    Parameters
-    ----------
-    tau
-        Grid, shape (m,), s, increasing.
-    gamma
-        Distribution per unit of ln(tau), shape (m,), ohm.
-    region
-        Of each grid point: inside the sweep, near its ends, or extrapolated.
-    series_resistance
-        R0, ohm.
-    inductance
-        H; negative when an arc above the window looks like one.
-    strength
-        Regularisation strength taken.
-    rms_residual
-        Root mean square of the residual relative to |Z|.
-    peaks
-        Processes in order of time constant.
-    """
-
-    tau: Floats
-    gamma: Floats
-    region: tuple[Region, ...]
-    series_resistance: float
-    inductance: float
-    strength: float
-    rms_residual: float
-    peaks: tuple[DRTPeak, ...]
+FEWEST_POINTS: Final = 4
+"""Points below which there is nothing to distribute."""
 
 
 def distributions(
     *,
     angular_frequency: Floats,
-    impedance: NDArray[np.complex128],
-    noise: Floats,
+    impedance: Complexes,
+    noise: Floats | None = None,
     modulus: Floats | None = None,
+    tails: Sequence[bool] | None = None,
 ) -> list[DRT]:
     r"""Distributions of relaxation times of spectra on one frequency grid.
 
-    .. math:: Z = R_0 + j\omega L + \int \frac{\gamma(\tau)}{1 + j\omega\tau}\,d\ln\tau,
+    .. math:: Z = R_0 + j\omega L + \frac{1}{Q(j\omega)^m} + \int \frac{\gamma(\tau)}{1 + j\omega\tau}\,d\ln\tau,
               \quad \gamma \ge 0
 
-    Minimises the residual relative to |Z| plus the squared second derivative of gamma, which is zero beyond the grid
-    (without that the extrapolated part would pile up at the grid's end); the strength follows the
-    discrepancy principle: the smoothest distribution whose residual is within the noise.
+    gamma is a sum of peaks with free position, area and width (see `PeakModel`). What a regularisation strength is
+    elsewhere, the number of peaks is here: it is chosen by the Bayesian information criterion, a peak at a time, and
+    neighbours that one broad peak explains as well are merged. Bands span all models met that the criterion does not
+    exclude; they hold for peaks of these shapes: of a distribution of another shape (a bell, say) areas and times are
+    held as stated, the outline to about a quarter of its summit. There is nothing to set.
 
     Parameters
     ----------
     angular_frequency
-        Shape (n,), rad/s.
+        Shape (n,), rad/s, > 0.
     impedance
-        Shape (b, n), ohm.
+        Shape (b, n), ohm, nowhere zero.
     noise
-        Relative standard deviation of real and imaginary part, shape (b,): from the Kramers-Kronig test.
+        Relative standard deviation of real and imaginary part, shape (b,): what the residual is compared with.
     modulus
-        |Z| as measured, shape (b, n), ohm, when a blocking tail has been subtracted from `impedance`.
+        |Z| by which residuals are weighted, shape (b, n), ohm; that of `impedance` by default.
+    tails
+        Whether to try models without (False) and with (True) a blocking tail; by default the tail is tried where the
+        impedance still rises at the slow end.
 
     Returns
     -------
     :
         One distribution per spectrum.
 
+    Raises
+    ------
+    AnalysisError
+        If there are too few points, or frequencies or impedances that are not finite, or zero.
+
     References
     ----------
-    T. H. Wan, M. Saccoccio, C. Chen, F. Ciucci, Electrochim. Acta 184 (2015) 483; V. A. Morozov, Sov. Math. Dokl. 7
-    (1966) 414.
-    """
-    w = angular_frequency
-    tau, columns, penalty, signed = _model(w)
-    A = np.concatenate([columns.real, columns.imag])
-    modulus = np.abs(impedance) if modulus is None else modulus
-    weight = 1 / modulus
-    weights = np.concatenate([weight, weight], axis=1) ** 2
-    data = np.concatenate([impedance.real, impedance.imag], axis=1)
-    gram = (A.T[None] * weights[:, None, :]) @ A
-    g = (weights * data) @ A
-    size = np.median(modulus, axis=1)
-    target = DISCREPANCY * 2 * w.size * np.maximum(noise, 1e-5) ** 2
+    T. H. Wan, M. Saccoccio, C. Chen, F. Ciucci, Electrochim. Acta 184 (2015) 483 (the integral); Q. Denoyelle, V.
+    Duval, G. Peyre, E. Soubies, Inverse Probl. 36 (2020) 014001 (a positive measure grown peak by peak).
 
-    batch = len(impedance)
-    low, high = np.zeros(batch, dtype=np.intp), np.full(batch, STRENGTHS.size - 1)
-    passive = None
-    x = np.zeros((batch, A.shape[1]))
-    square = np.zeros(batch)
-    while True:
-        middle = (low + high) // 2
-        factor = STRENGTHS[middle] / size**2 * w.size
-        solution, passive = nonnegative_solution(
-            H=gram + factor[:, None, None] * penalty, g=g, free=signed, passive=passive
-        )
-        residual = data - solution @ A.T
-        squares = (residual**2 * weights).sum(axis=1)
-        good = squares <= target
-        final = low == high
-        take = good | final
-        x[take], square[take] = solution[take], squares[take]
-        if final.all():
-            break
-        high = np.where(good, middle, high)
-        low = np.where(good | final, low, middle + 1)
-    ends = columns.shape[1] - tau.size
-    regions: tuple[Region, ...] = tuple(_region(float(t), w) for t in tau)
+    Examples
+    --------
+    >>> w = 2 * np.pi * np.geomspace(1e6, 0.1, 71)
+    >>> drt = distributions(angular_frequency=w, impedance=(10 + 5 / (1 + 1e-3j * w))[None])[0]
+    >>> [(round(peak.resistance, 3), round(peak.tau, 6)) for peak in drt.peaks]
+    [(5.0, 0.001)]
+    """
+    w, Z = np.asarray(angular_frequency, dtype=np.float64), np.asarray(impedance, dtype=np.complex128)
+    _check(w, Z)
+    model = PeakModel(w)
+    scale = np.abs(Z) if modulus is None else modulus
+    size = np.median(scale, axis=1)
+    rows, tail = tail_attempts(model, Z, tails)
+    weight = 1 / scale[rows]
+    spectra = Spectra(
+        data=np.concatenate([Z[rows].real * weight, Z[rows].imag * weight], axis=1),
+        weight=weight * size[rows, None],
+        tail=tail,
+    )
+    found = best_peaks(model, spectra)
+    chosen = [min(np.flatnonzero(rows == k), key=lambda row: found[row].criterion) for k in range(len(Z))]
+    grid = Grid.of(model)
     return [
-        DRT(
-            tau=tau,
-            gamma=x[i, ends:],
-            region=regions,
-            series_resistance=float(x[i, 0]),
-            inductance=float(x[i, 1] / w.max()),
-            strength=float(STRENGTHS[low[i]]),
-            rms_residual=float(np.sqrt(square[i] / (2 * w.size))),
-            peaks=peaks_of(tau=tau, gamma=x[i, ends:], angular_frequency=w),
+        _drt(
+            model,
+            grid,
+            spectra.take(np.array([row])),
+            found[row],
+            size=float(size[k]),
+            noise=None if noise is None else float(noise[k]),
         )
-        for i in range(batch)
+        for k, row in enumerate(chosen)
     ]
 
 
-def peaks_of(*, tau: Floats, gamma: Floats, angular_frequency: Floats) -> tuple[DRTPeak, ...]:
-    """Local maxima with a prominence above `PROMINENCE` of the largest, each with its area from valley to valley."""
-    if gamma.max() <= 0:
-        return ()
-    summits, _ = find_peaks(np.r_[0.0, gamma, 0.0], prominence=PROMINENCE * gamma.max())
-    summits -= 1
-    valleys = [a + int(np.argmin(gamma[a : b + 1])) for a, b in pairwise(summits)]
-    cuts = [0, *valleys, gamma.size - 1]
-    log_tau = np.log(tau)
-    return tuple(
-        DRTPeak(
-            tau=float(tau[k]),
-            resistance=float(np.trapezoid(gamma[a : b + 1], log_tau[a : b + 1])),
-            region=_region(float(tau[k]), angular_frequency),
+def _check(w: Floats, Z: Complexes) -> None:
+    if w.ndim != 1 or Z.shape[1:] != w.shape:
+        raise AnalysisError(
+            f"angular_frequency of shape {w.shape} and impedance of shape {Z.shape} do not go together; expected (n,) "
+            "and (b, n)."
         )
-        for k, a, b in zip(summits, cuts[:-1], cuts[1:], strict=True)
+    if w.size < FEWEST_POINTS:
+        raise AnalysisError(
+            f"A sweep of {w.size} points has no distribution of relaxation times; at least {FEWEST_POINTS} are needed. "
+            "Measure more points per decade."
+        )
+    if not (np.isfinite(w).all() and (w > 0).all()):
+        raise AnalysisError("Frequencies must be positive and finite; leave out the rows at zero frequency.")
+    if not (np.isfinite(Z).all() and (Z != 0).all()):
+        raise AnalysisError("Impedances must be finite and not zero; leave out the rows without a value.")
+
+
+def _drt(model: PeakModel, grid: Grid, spectra: Spectra, found: Found, *, size: float, noise: float | None) -> DRT:
+    x = found.x
+    known = spread(model, spectra, x)
+    gamma, low, high = bands(known, grid.edges)
+    for rival in found.rivals:
+        _, lower, upper = bands(spread(model, spectra, rival.x), grid.edges)
+        low, high = np.minimum(low, lower), np.maximum(high, upper)
+    intervals = known.intervals()
+    peaks = [_peak(model, x, intervals, first, size) for first in range(SERIES, x.size, PER_PEAK)]
+    tail = None
+    if found.tail:
+        tail = Tail(Q=float(np.exp(-x[2] - x[3] * model.middle) / size), exponent=float(x[3]))
+    return DRT(
+        tau=grid.tau,
+        gamma=gamma * size,
+        gamma_low=low * size,
+        gamma_high=high * size,
+        region=grid.region,
+        series_resistance=float(x[0] * size),
+        inductance=float(x[1] * size / model.w.max()),
+        tail=tail,
+        rms_residual=known.rms_residual,
+        noise=noise,
+        peaks=tuple(sorted(peaks, key=lambda peak: peak.tau)),
     )
 
 
-def _model(w: Floats) -> tuple[Floats, NDArray[np.complex128], Floats, NDArray[np.bool_]]:
-    """Grid, columns (R0, L, gamma), second-derivative penalty and which unknowns have a free sign."""
-    low, high = np.log10(1 / w.max()) - EXTRAPOLATION_DECADES, np.log10(1 / w.min()) + EXTRAPOLATION_DECADES
-    tau = np.logspace(low, high, round((high - low) * POINTS_PER_DECADE) + 1)
-    spacing = float(np.log(tau[1] / tau[0]))
-    ends = [np.ones(w.size, dtype=np.complex128), 1j * w / w.max()]
-    columns = np.concatenate([np.stack(ends, axis=1), spacing / (1 + 1j * w[:, None] * tau)], axis=1)
-    curvature = np.diff(np.pad(np.eye(tau.size), ((2, 2), (0, 0))), 2, axis=0) / spacing**1.5
-    penalty = np.zeros((columns.shape[1], columns.shape[1]))
-    penalty[len(ends) :, len(ends) :] = curvature.T @ curvature
-    diagonal = np.arange(columns.shape[1])
-    penalty[diagonal, diagonal] += 1e-9
-    signed = np.zeros(columns.shape[1], dtype=np.bool_)
-    signed[1] = True
-    return tau, columns, penalty, signed
-
-
-def _region(tau: float, w: Floats) -> Region:
-    """Where a time constant lies with respect to the sweep."""
-    inside = min(np.log10(tau * w.max()), -np.log10(tau * w.min()))
-    if inside < 0:
-        return "outside"
-    return "edge" if inside < EDGE_DECADES else "resolved"
+def _peak(model: PeakModel, x: Floats, intervals: Floats, first: int, size: float) -> DRTPeak:
+    log_r, log_tau, n, s, b = (float(value) for value in x[first : first + PER_PEAK])
+    summit = np.sin(0.5 * np.pi * n * b / (1 + b)) / np.sin(0.5 * np.pi * n / (1 + b))
+    resistance, tau = np.exp(log_r) * size, np.exp(log_tau) * summit ** (1 / n)
+    r_low, r_high = map(float, np.exp(intervals[:, first]) * size)
+    tau_low, tau_high = map(float, np.exp(intervals[:, first + 1] - log_tau) * tau)
+    return DRTPeak(
+        tau=float(tau),
+        resistance=float(resistance),
+        region=region_of(float(tau), model.w),
+        exponent=n,
+        skewness=b,
+        top_decades=2 * s / float(np.log(10)) if s > SHARP else 0.0,
+        tau_interval=(tau_low, tau_high),
+        resistance_interval=(r_low, r_high),
+    )

@@ -162,7 +162,16 @@ def _status(fit: RelaxationFit) -> str:
 
 def _distribution(result: SweepResult) -> pl.DataFrame:
     drt = result.drt
-    return _numbered(result, {"tau_second": drt.tau, "gamma_ohm": drt.gamma, "region": list(drt.region)})
+    return _numbered(
+        result,
+        {
+            "tau_second": drt.tau,
+            "gamma_ohm": drt.gamma,
+            "gamma_low_ohm": drt.gamma_low,
+            "gamma_high_ohm": drt.gamma_high,
+            "region": list(drt.region),
+        },
+    )
 
 
 def _peaks(result: SweepResult, windows: ProcessWindows, area: float | None) -> pl.DataFrame:
@@ -176,7 +185,11 @@ def _peaks(result: SweepResult, windows: ProcessWindows, area: float | None) -> 
         result,
         {
             "tau_second": pl.Series([peak.tau for peak in peaks], dtype=pl.Float64),
+            "tau_low_second": pl.Series([peak.tau_interval[0] for peak in peaks], dtype=pl.Float64),
+            "tau_high_second": pl.Series([peak.tau_interval[1] for peak in peaks], dtype=pl.Float64),
             "resistance_ohm": pl.Series([peak.resistance for peak in peaks], dtype=pl.Float64),
+            "resistance_low_ohm": pl.Series([peak.resistance_interval[0] for peak in peaks], dtype=pl.Float64),
+            "resistance_high_ohm": pl.Series([peak.resistance_interval[1] for peak in peaks], dtype=pl.Float64),
             "capacitance_farad": pl.Series([peak.capacitance for peak in peaks], dtype=pl.Float64),
             "process": pl.Series([window.process for window in found], dtype=pl.String),
             "region": pl.Series([peak.region for peak in peaks], dtype=pl.String),

@@ -186,6 +186,20 @@ BLOCKING: Final = ProcessWindows(
 """Between blocking electrodes every arc is the electrolyte's, except one as capacitive as an electrode."""
 
 
+LI2025: Final = ProcessWindows(
+    name="time constants of Li et al. (2025)",
+    windows=(
+        ProcessWindow(process="grain boundary", part="electrolyte", tau=(0.0, 1.6e-7)),
+        ProcessWindow(process="charge transfer", part="interface", tau=(1.6e-3, 1.6e-2)),
+        ProcessWindow(process="interfacial transport", part="interface", tau=(0.1, 10.0)),
+        ProcessWindow(process="unassigned", part="undetermined"),
+    ),
+)
+"""Windows by which the symmetric cells of doi 10.1038/s41467-025-60842-x were read, at room temperature.
+
+They tell by time alone: take them to compare with that paper, not for another material.
+"""
+
 NOT_STATED: Final = ProcessWindows(name="kind of cell not stated", windows=(UNASSIGNED,))
 """Without the kind of cell, no arc has a name: the same one is an interface's here and an electrode's there."""
 

@@ -16,7 +16,6 @@ from nasicell.analysis.relaxation_fit import RelaxationFits
 from nasicell.analysis.relaxations import fit_relaxations
 from nasicell.analysis.z_hit import ZHit, z_hits
 from nasicell.errors import AnalysisError
-from nasicell.physics.elements import constant_phase_element
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum
 
 FEWEST_POINTS = 8
@@ -35,7 +34,6 @@ class SweepResult:
     drifts: tuple[Drift, ...]
     """Growth during the sweep, from its own shape, and from its neighbours where they can tell."""
     drt: DRT
-    """Of the impedance without the blocking tail."""
     fits: RelaxationFits
     noise: NoiseModel
     """Of all sweeps measured on these frequencies."""
@@ -96,13 +94,6 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
         transport=kind != "blocking",
         deviation=errors.deviation,
     )
-    blocked = np.array([fit.best.tail is not None for fit in fits])
-    if blocked.any():
-        rows = np.flatnonzero(blocked)
-        without = np.stack([Z[k] - tail_impedance(w, fits[k]) for k in rows])
-        again = distributions(angular_frequency=w, impedance=without, noise=noise[rows], modulus=np.abs(Z[rows]))
-        for k, drt in zip(rows, again, strict=True):
-            seeds[k] = drt
     return [
         SweepResult(
             number=number,
@@ -124,11 +115,3 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
 def neighbours(spectra: tuple[ImpedanceSpectrum, ...], k: int) -> tuple[ImpedanceSpectrum, ...]:
     """The sweeps before and after position k (from 0), as far as there are."""
     return spectra[max(k - 1, 0) : k] + spectra[k + 1 : k + 2]
-
-
-def tail_impedance(w: NDArray[np.float64], fits: RelaxationFits) -> NDArray[np.complex128]:
-    """Impedance of the best fit's blocking tail, shape (n,), ohm; zero without one."""
-    tail = fits.best.tail
-    if tail is None:
-        return np.zeros(w.size, dtype=np.complex128)
-    return constant_phase_element(angular_frequency=w, Q=tail.Q, n=tail.exponent)

@@ -5,7 +5,8 @@ from nasicell.plot.bode import bode
 from nasicell.plot.ccd import ccd, ccd_against_step, ccd_steps
 from nasicell.plot.cycles import cycles, rate
 from nasicell.plot.downsample import extremes_per_bin
-from nasicell.plot.drt import drt, drt_map
+from nasicell.plot.drt import drt
+from nasicell.plot.drt_map import drt_map
 from nasicell.plot.factorial import factorial
 from nasicell.plot.factors import factors
 from nasicell.plot.geis import geis_waterfall, interface_resistance

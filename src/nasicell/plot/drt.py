@@ -2,36 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
-from nasicell.analysis.result import Analysis
 from nasicell.plot.scale import curve_labels, shared_scale
-from nasicell.plot.theme import (
-    LABELS,
-    SEQUENCE,
-    Analyses,
-    Mark,
-    add_marks,
-    colours_of,
-    figure,
-    logarithmic,
-    named,
-)
+from nasicell.plot.theme import Analyses, Mark, add_marks, colours_of, figure, logarithmic, named
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 SHADES = {"edge": "rgba(230,159,0,0.10)", "outside": "rgba(120,120,120,0.14)"}
 """Regions that the sweep resolves badly or not at all."""
+BAND_OPACITY: Final = 0.18
+HEADROOM: Final = 1.35
+"""Top of the axis over the largest value drawn inside the sweep: room for the labels."""
 
 
 def drt(
     analyses: Analyses, *, sweeps: Sequence[int] | None = None, marks: Iterable[Mark] = (), title: str = ""
 ) -> "go.Figure":
-    """Gamma against relaxation time; peaks labelled, the edge of the sweep shaded orange, what lies outside grey.
+    """Gamma against relaxation time with its 95 % band; what the sweep's edge blurs is shaded orange, the rest grey.
+
+    Peaks carry their process; where one curve is drawn, also their time constant and area. The axis ends above the
+    largest value within the sweep: extrapolated bands may leave it.
 
     Parameters
     ----------
@@ -52,59 +47,98 @@ def drt(
     result.update_layout(**logarithmic("xaxis"))
     labels = curve_labels(group, table="drt", sweeps=sweeps)
     colours = colours_of(labels.values())
+    curves = {key: group[key[0]].tables["drt"].filter(pl.col("sweep") == key[1]).sort("tau_second") for key in labels}
+    top = HEADROOM * max((_largest(table) * scale[name] for (name, _), table in curves.items()), default=1.0)
+    unit = " Ω cm²" if suffix else " Ω"
     labelled: set[str] = set()
     for (name, sweep), label in labels.items():
-        table = group[name].tables["drt"].filter(pl.col("sweep") == sweep)
-        gamma = table["gamma_ohm"].to_numpy() * scale[name]
+        table = curves[name, sweep]
+        tau, gamma = table["tau_second"].to_numpy(), table["gamma_ohm"].to_numpy() * scale[name]
+        if "gamma_low_ohm" in table.columns:
+            low, high = (np.minimum(table[f"gamma_{end}_ohm"].to_numpy() * scale[name], top) for end in ("low", "high"))
+            result.add_trace(_band(tau, low, high, colours[label]))
         line = {"color": colours[label], "width": 2}
-        result.add_trace(go.Scatter(x=table["tau_second"].to_numpy(), y=gamma, mode="lines", name=label, line=line))
-        at = {"sweep": sweep, "curve": table, "scale": scale[name], "colour": colours[label]}
-        _label_peaks(result, group[name], **at, labelled=labelled)
+        result.add_trace(go.Scatter(x=tau, y=gamma, mode="lines", name=label, line=line))
+        peaks = group[name].tables.get("drt_peaks")
+        if peaks is not None and not peaks.filter(pl.col("sweep") == sweep).is_empty():
+            own = peaks.filter(pl.col("sweep") == sweep)
+            summits = np.minimum([gamma[np.abs(np.log(tau / t)).argmin()] for t in own["tau_second"]], top / HEADROOM)
+            texts = _texts(own, scale[name], unit, labelled, full=len(labels) == 1)
+            result.add_trace(_summits(own, summits, texts, _details(own, scale[name], unit), colours[label]))
     if labels:
-        (name, sweep), *_ = labels
-        _shade_regions(result, group[name].tables["drt"].filter(pl.col("sweep") == sweep))
+        _shade_regions(result, next(iter(curves.values())))
+        result.update_yaxes(range=[0, top])
     add_marks(result, marks)
     return result
 
 
-def _label_peaks(
-    target: "go.Figure",
-    analysis: Analysis,
-    *,
-    sweep: int,
-    curve: pl.DataFrame,
-    scale: float,
-    colour: str,
-    labelled: set[str],
-) -> None:
-    """A point on each peak; its process is written once per figure, its resistance is shown by the pointer."""
+def _largest(table: pl.DataFrame) -> float:
+    """Largest value within the sweep, or at all if there is none."""
+    inside = table.filter(pl.col("region") != "outside")["gamma_ohm"]
+    largest = float((inside if inside.len() else table["gamma_ohm"]).to_numpy().max(initial=0.0))
+    return largest if largest > 0 else 1.0
+
+
+def _band(tau: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> "go.Scatter":
     import plotly.graph_objects as go
 
-    peaks = analysis.tables.get("drt_peaks")
-    if peaks is None or peaks.is_empty():
-        return
-    peaks = peaks.filter(pl.col("sweep") == sweep)
-    tau = curve["tau_second"].to_numpy()
-    gamma = curve["gamma_ohm"].to_numpy() * scale
-    at = [int(np.argmin(np.abs(np.log(tau / t)))) for t in peaks["tau_second"]]
-    names = [process or "" for process in peaks["process"]]
-    text = [name if name not in labelled else "" for name in names]
-    labelled.update(names)
-    details = [f"{name} {r * scale:.3g}" for name, r in zip(names, peaks["resistance_ohm"], strict=True)]
-    target.add_trace(
-        go.Scatter(
-            x=tau[at],
-            y=gamma[at],
-            mode="markers+text",
-            text=text,
-            textposition="top center",
-            textfont={"size": 10, "color": colour},
-            marker={"color": colour, "size": 6},
-            showlegend=False,
-            cliponaxis=False,
-            customdata=details,
-            hovertemplate="%{customdata}<br>τ %{x:.2g} s<extra></extra>",
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return go.Scatter(
+        x=np.concatenate([tau, tau[::-1]]),
+        y=np.concatenate([high, low[::-1]]),
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},{BAND_OPACITY})",
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _texts(peaks: pl.DataFrame, scale: float, unit: str, labelled: set[str], *, full: bool) -> list[str]:
+    """What is written at each peak: process, time constant and area of a single curve, else each process once."""
+    texts = []
+    for row in peaks.iter_rows(named=True):
+        name = row["process"] or ""
+        if full:
+            texts.append(f"{name}<br>{row['tau_second']:.2g} s, {row['resistance_ohm'] * scale:.3g}{unit}")
+        else:
+            texts.append("" if name in labelled else name)
+        labelled.add(name)
+    return texts
+
+
+def _details(peaks: pl.DataFrame, scale: float, unit: str) -> list[str]:
+    """What the pointer shows at each peak: area and time constant with their 95 % intervals, capacitance."""
+    details = []
+    for row in peaks.iter_rows(named=True):
+        lines = [f"{row['process'] or ''} ({row['region']})", f"{row['resistance_ohm'] * scale:.3g}{unit}"]
+        lines.append(
+            f"τ {row['tau_second']:.2g} s, C {row['capacitance_farad'] / scale:.2g} F{' cm⁻²' if 'cm' in unit else ''}"
         )
+        if "resistance_low_ohm" in row:
+            lines[1] += f" ({row['resistance_low_ohm'] * scale:.3g} to {row['resistance_high_ohm'] * scale:.3g})"
+            lines[2] += f" (τ {row['tau_low_second']:.2g} to {row['tau_high_second']:.2g} s)"
+        details.append("<br>".join(lines))
+    return details
+
+
+def _summits(
+    peaks: pl.DataFrame, height: np.ndarray, texts: list[str], details: list[str], colour: str
+) -> "go.Scatter":
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=peaks["tau_second"].to_numpy(),
+        y=height,
+        mode="markers+text",
+        text=texts,
+        textposition="top center",
+        textfont={"size": 10, "color": colour},
+        marker={"color": colour, "size": 6},
+        showlegend=False,
+        cliponaxis=False,
+        customdata=details,
+        hovertemplate="%{customdata}<extra></extra>",
     )
 
 
@@ -118,41 +152,3 @@ def _shade_regions(target: "go.Figure", table: pl.DataFrame) -> None:
         if region[begin] in SHADES:
             low, high = tau[begin], tau[min(end, len(region) - 1)]
             target.add_vrect(x0=low, x1=high, fillcolor=SHADES[region[begin]], line_width=0, layer="below")
-
-
-def drt_map(analysis: Analysis, *, title: str = "") -> "go.Figure":
-    """Gamma of every sweep as a map: relaxation time across, charge passed (or sweep number) upwards.
-
-    The colours end at the largest resolved value; what lies beyond the sweep may exceed them.
-
-    Parameters
-    ----------
-    analysis
-        An analysis with a table ``"drt"`` of several sweeps, and ``"geis"`` where charge was passed.
-    title
-        Title of the figure.
-    """
-    import plotly.graph_objects as go
-
-    scale, suffix = shared_scale({"": analysis})
-    table = analysis.tables["drt"].sort("sweep", "tau_second")
-    sweeps = table["sweep"].unique().sort().to_list()
-    tau = table.filter(pl.col("sweep") == sweeps[0])["tau_second"].to_numpy()
-    rows = [table.filter(pl.col("sweep") == sweep) for sweep in sweeps]
-    gamma = [np.interp(np.log(tau), np.log(row["tau_second"]), row["gamma_ohm"]) * scale[""] for row in rows]
-    result = figure(x="tau", y="areal_charge", title=title, height=380)
-    geis = analysis.tables.get("geis")
-    if geis is not None and "areal_charge_mAh_cm2" in geis.columns:
-        charges = dict(zip(geis["sweep"], geis["areal_charge_mAh_cm2"], strict=True))
-        upwards = [charges.get(sweep, float("nan")) for sweep in sweeps]
-    else:
-        upwards = sweeps
-        result.update_yaxes(title_text="Sweep")
-    bar = {"title": {"text": LABELS["gamma" + suffix], "side": "right"}}
-    resolved = table.filter(pl.col("region") == "resolved")["gamma_ohm"].to_numpy() * scale[""]
-    top = float(resolved.max()) if resolved.size else None
-    result.add_trace(
-        go.Heatmap(x=tau, y=upwards, z=np.array(gamma), zmin=0, zmax=top, colorscale=SEQUENCE, colorbar=bar)
-    )
-    result.update_layout(**logarithmic("xaxis"))
-    return result

@@ -146,11 +146,22 @@ def test_the_tables_have_the_promised_columns():
         "z_hit_deviation",
     ]
     assert {"sweep", "parameter", "value", "standard_error", "unit", "status"} <= set(tables["circuit"].columns)
-    assert tables["drt"].columns == ["sweep", "tau_second", "gamma_ohm", "region"]
+    assert tables["drt"].columns == [
+        "sweep",
+        "tau_second",
+        "gamma_ohm",
+        "gamma_low_ohm",
+        "gamma_high_ohm",
+        "region",
+    ]
     assert tables["drt_peaks"].columns == [
         "sweep",
         "tau_second",
+        "tau_low_second",
+        "tau_high_second",
         "resistance_ohm",
+        "resistance_low_ohm",
+        "resistance_high_ohm",
         "capacitance_farad",
         "process",
         "region",

@@ -1,6 +1,6 @@
 """Assignment of arcs to processes."""
 
-from nasicell.analysis.processes import BLOCKING, CERAMIC, NOT_STATED, ProcessWindows, default_windows
+from nasicell.analysis.processes import BLOCKING, CERAMIC, LI2025, NOT_STATED, ProcessWindows, default_windows
 from nasicell.analysis.relaxation_fit import Arc
 
 
@@ -69,3 +69,9 @@ def test_blocking_cells_have_windows_of_their_own():
     assert default_windows("symmetric") is default_windows("full") is CERAMIC
     assert default_windows(None) is NOT_STATED
     assert names(NOT_STATED, arc(2, 5e-3)) == ["unassigned"]
+
+
+def test_the_windows_of_the_paper_go_by_time_alone():
+    """Between its windows nothing has a name."""
+    found = names(LI2025, arc(40, 1e-7), arc(2, 1e-4), arc(2, 5e-3), arc(2, 0.5))
+    assert found == ["grain boundary", "unassigned", "charge transfer", "interfacial transport"]

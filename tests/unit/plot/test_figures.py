@@ -100,6 +100,22 @@ def test_impedance_figures_are_drawn(spectrum, draw):
     assert draw(spectrum).data
 
 
+def test_the_distribution_carries_its_band_and_labels(spectrum):
+    """One curve has a filled band below it, its peak is labelled with process, time constant and area."""
+    drt = spectrum.tables["drt"].with_columns(
+        gamma_low_ohm=pl.col("gamma_ohm") / 2, gamma_high_ohm=pl.col("gamma_ohm") * 9
+    )
+    banded = Analysis(
+        kind="impedance", sample=spectrum.sample, provenance=PROVENANCE, tables=spectrum.tables | {"drt": drt}
+    )
+    figure = plot.drt(banded, sweeps=[1])
+    band, line, peak = figure.data
+    assert band.fill == "toself"
+    assert max(band.y) <= figure.layout.yaxis.range[1] < 9 * max(line.y)
+    assert "0.001 s" in peak.text[0]
+    assert peak.text[0].startswith("interface")
+
+
 def test_interface_resistance_marks_the_reported_values(spectrum):
     """A horizontal mark on a logarithmic axis is labelled at its exponent."""
     figure = plot.interface_resistance({"NZSP": spectrum}, marks=[Mark(y=10.0, label="reported < 10")])
