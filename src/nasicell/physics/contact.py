@@ -115,15 +115,19 @@ def interface_resistance(
     return (contact_resistance + interphase_resistance) / contact_fraction
 
 
-def excess_current_density(*, current_density: Values, replenishment: Values) -> Values:
-    r"""Stripping current density that is not replenished, :math:`E(j) = \max(j - j_\mathrm{rep}, 0)`, A/m2.
+def excess_current_density(*, current_density: Values, replenishment: Values, contact_left: Values) -> Values:
+    r"""Stripping current density that is not replenished, :math:`E = \max(j - c\,j_\mathrm{rep}, 0)`, A/m2.
 
-    `current_density` is the magnitude :math:`j`, `replenishment` :math:`j_\mathrm{rep}`, both A/m2.
+    Sodium reaches the surface where it touches it: with the contact goes what replenishes it. `current_density` is the
+    magnitude :math:`j`, `replenishment` :math:`j_\mathrm{rep}` at the contact as assembled, both A/m2; `contact_left`
+    is :math:`c`.
 
-    >>> float(excess_current_density(current_density=5.0, replenishment=2.0))
+    >>> float(excess_current_density(current_density=5.0, replenishment=2.0, contact_left=1.0))
     3.0
+    >>> float(excess_current_density(current_density=1.5, replenishment=2.0, contact_left=0.5))
+    0.5
     """
-    return np.maximum(current_density - replenishment, 0.0)
+    return np.maximum(current_density - replenishment * contact_left, 0.0)
 
 
 def relaxed_with_source(*, value: Values, rate: float, source: Values, duration: Values) -> Values:
@@ -156,7 +160,7 @@ def relaxed_with_source(*, value: Values, rate: float, source: Values, duration:
     >>> float(relaxed_with_source(value=0.2, rate=0.5, source=0.1, duration=1e9))
     0.2
     """
-    if rate <= 0:
+    if rate == 0:
         return value + source * duration
     # expm1: the limit without healing is approached without loss of digits
     return value * np.exp(-rate * duration) - source * np.expm1(-rate * duration) / rate
@@ -189,10 +193,10 @@ def time_to_reach(*, level: float, value: float, rate: float, source: float) -> 
     """
     if level == value:
         return 0.0
-    if rate <= 0:
+    if rate == 0:
         return (level - value) / source if (level - value) * source > 0 else np.inf
     away = source - rate * value
     if away == 0:
         return np.inf
     covered = rate * (level - value) / away
-    return -np.log1p(-covered) / rate if 0 < covered < 1 else np.inf
+    return -np.log1p(-covered) / rate if 0 < rate * covered and covered < 1 else np.inf

@@ -62,13 +62,35 @@ def time_of_sodium(stack, y, side, j, level):
 
 
 @lean_loop
-def void_opening(stack, y, side, j):
-    """When stripping begins to open voids (s) and the rate at which it then takes contact away (1/s)."""
-    excess = _excess(current_density=j, replenishment=stack.replenishment)
-    begin = 0.0
-    if stack.surplus_first and excess > 0:
-        begin = time_of_sodium(stack, y, side, j, stack.foil)
-    return begin, stack.loss_per_charge * excess
+def surplus_left(stack, y, side, j):
+    """Time until stripping (`j` > 0) has taken what was plated beyond the assembly and can open voids, s."""
+    return time_of_sodium(stack, y, side, j, stack.foil) if stack.surplus_first else 0.0
+
+
+@lean_loop
+def opens(stack, left, j):
+    """Whether stripping at `j` opens voids where this share of the contact is left."""
+    return stack.loss_per_charge > 0 and _excess(
+        current_density=j, replenishment=stack.replenishment, contact_left=left
+    ) > 0
+
+
+@lean_loop
+def opening_law(stack, mend, j):
+    """Rate (1/s) and source (1/s) of the missing contact while voids open and creep heals with `mend` (1/s)."""
+    return mend - stack.loss_per_charge * stack.replenishment, stack.loss_per_charge * (j - stack.replenishment)
+
+
+@lean_loop
+def opening_ends(stack, missing, mend, j):
+    """When voids that open at `missing` contact stop to: the contact is used up, or creep keeps pace; s each."""
+    rate, source = opening_law(stack, mend, j)
+    most = 1 - SMALLEST_CONTACT
+    used_up = _time_to_reach(level=most, value=missing, rate=rate, source=source) if missing < most else 0.0
+    healed = np.inf
+    if mend > 0 and j < stack.replenishment:
+        healed = _time_to_reach(level=1 - j / stack.replenishment, value=missing, rate=rate, source=source)
+    return used_up, healed
 
 
 @lean_loop
@@ -124,18 +146,36 @@ def contact_and_void(stack, y, side, j, t):
         missing = _relaxed(missing, mend, -(1 - stack.occluded_fraction) * refill, filled)
         void = _relaxed(void, heal, -refill, filled) if filled == t else 0.0
         return gaps_filled(stack, y, side, j, missing, filled, t), void
-    begin, loss = void_opening(stack, y, side, j)
-    if loss <= 0 or t <= begin:
-        return 1 - _relaxed(missing, mend, 0.0, t), _relaxed(void, heal, 0.0, t)
+    return voids_opened(stack, y, side, j, t)
+
+
+@lean_loop
+def voids_opened(stack, y, side, j, t):
+    """Contact left and refillable voids `t` seconds into stripping."""
+    missing, void = 1 - y[CONTACT, side], y[VOID, side]
+    heal = stack.healing_rate
+    mend = heal if missing >= 0 else 0.0
+    begin = min(surplus_left(stack, y, side, j), t)
     missing, void, t = _relaxed(missing, mend, 0.0, begin), _relaxed(void, heal, 0.0, begin), t - begin
-    most = 1 - SMALLEST_CONTACT
-    end = _time_to_reach(level=most, value=missing, rate=mend, source=loss) if missing < most else 0.0
-    opening = min(t, end)
-    void = _relaxed(void, heal, loss, opening)
-    if t < end:
-        return 1 - _relaxed(missing, mend, loss, t), void
+    if t <= 0 or not opens(stack, 1 - missing, j):
+        return 1 - _relaxed(missing, mend, 0.0, t), _relaxed(void, heal, 0.0, t)
+    used_up, healed = opening_ends(stack, missing, mend, j)
+    rate, source = opening_law(stack, mend, j)
+    opening = min(t, used_up, healed)
+    lost = _relaxed(missing, rate, source, opening)
+    if mend == heal:
+        # contact and voids heal alike, so what parts them only fades
+        void = lost + _relaxed(void - missing, heal, 0.0, opening)
+    else:
+        # voids heal, the contact has more than it lost: the loss grows as exp(-rate t)
+        void = _relaxed(void, heal, 0.0, opening) + (source - rate * missing) / (heal - rate) * (
+            np.exp(-rate * opening) - np.exp(-heal * opening)
+        )
+    rest = t - opening
+    if opening < used_up:
+        return 1 - _relaxed(lost, mend, 0.0, rest), _relaxed(void, heal, 0.0, rest)
     # what creep returns of a contact that is used up is lost at once
-    return SMALLEST_CONTACT, _relaxed(void, heal, heal * most, t - opening)
+    return SMALLEST_CONTACT, _relaxed(void, heal, heal * (1 - SMALLEST_CONTACT), rest)
 
 
 @lean_loop
@@ -216,12 +256,12 @@ def kinks(stack, y, side, j):
         if stack.reservoir > 0 and y[SODIUM, side] < 0:
             times[1] = y[SODIUM, side] / j
     elif j > 0:
-        begin, loss = void_opening(stack, y, side, j)
-        if loss > 0:
-            times[0] = begin
-            mend = stack.healing_rate if y[CONTACT, side] <= 1 else 0.0
-            missing = _relaxed(1 - y[CONTACT, side], mend, 0.0, begin)
-            times[1] = begin + _time_to_reach(level=1 - SMALLEST_CONTACT, value=missing, rate=mend, source=loss)
+        mend = stack.healing_rate if y[CONTACT, side] <= 1 else 0.0
+        begin = surplus_left(stack, y, side, j)
+        missing = _relaxed(1 - y[CONTACT, side], mend, 0.0, begin)
+        if opens(stack, 1 - missing, j):
+            used_up, healed = opening_ends(stack, missing, mend, j)
+            times[0], times[1] = begin, begin + min(used_up, healed)
         if stack.reservoir > 0:
             times[2] = time_of_sodium(stack, y, side, j, 0.0)
     return times
