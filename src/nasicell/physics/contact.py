@@ -3,13 +3,17 @@ r"""Contact between sodium and ceramic: voids open on stripping, close on platin
 :math:`c` is the share left of the contact as assembled, :math:`\theta_0`. Stripping beyond what the surface keeps
 supplied takes contact away; plating fills the voids again, except for a share :math:`\chi` that sodium closes over;
 creep under pressure heals both. Sodium plated beyond what was there at assembly fills, in the same proportion, the gaps
-left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law has a
-constant rate or relaxes exponentially, so each has a closed solution at constant current, which the twin uses: time
-steps bring no error into :math:`c`.
+left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law is
+linear in :math:`c` or constant, so each has a closed solution at constant current, which the twin uses: time steps
+bring no error into :math:`c`.
 
-A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}` and gives up first, without voids, what was plated
-on it. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the contact, belongs
-to voids of effective height :math:`h_v`.
+A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}`, where it is in contact,
+
+.. math:: \frac{dc}{dt} = -\beta\,\max(j - c\,j_\mathrm{rep}, 0)
+
+and gives up first, without voids, what was plated on it. So the loss feeds itself: the less contact, the less of the
+current is replenished. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the
+contact, belongs to voids of effective height :math:`h_v`.
 
 References: T. Krauskopf, H. Hartmann, W. G. Zeier, J. Janek, ACS Appl. Mater. Interfaces 11 (2019) 14463 (limit of the
 vacancy flux); J. Kasemchainan et al., Nat. Mater. 18 (2019) 1105 (critical stripping current).
@@ -131,7 +135,7 @@ def excess_current_density(*, current_density: Values, replenishment: Values, co
 
 
 def relaxed_with_source(*, value: Values, rate: float, source: Values, duration: Values) -> Values:
-    r"""Solution of :math:`dy/dt = \lambda - y/\tau`: voids that open or close while creep heals them.
+    r"""Solution of :math:`dy/dt = \lambda - y/\tau`: voids that open or close, or heal by creep.
 
     .. math:: y(t) = y(0)\,e^{-t/\tau} + \lambda\tau\,(1 - e^{-t/\tau})
 
@@ -142,9 +146,11 @@ def relaxed_with_source(*, value: Values, rate: float, source: Values, duration:
     value
         :math:`y(0)`: missing contact, :math:`1 - c`, or the part of it that plating can refill, :math:`v`.
     rate
-        :math:`1/\tau`, 1/s, >= 0 (`nasicell.physics.creep.healing_rate`).
+        :math:`1/\tau`, 1/s: `nasicell.physics.creep.healing_rate`; less :math:`\beta j_\mathrm{rep}` while voids open,
+        so that it may be negative.
     source
-        :math:`\lambda`, 1/s: :math:`\beta E` on stripping, :math:`-\beta j` or :math:`-(1-\chi)\beta j` on plating.
+        :math:`\lambda`, 1/s: :math:`\beta(j - j_\mathrm{rep})` on stripping, :math:`-\beta j` or
+        :math:`-(1-\chi)\beta j` on plating.
     duration
         :math:`t`, s.
 
