@@ -205,4 +205,4 @@ def time_to_reach(*, level: float, value: float, rate: float, source: float) -> 
     if away == 0:
         return np.inf
     covered = rate * (level - value) / away
-    return -np.log1p(-covered) / rate if 0 < rate * covered and covered < 1 else np.inf
+    return -np.log1p(-covered) / rate if rate * covered > 0 and covered < 1 else np.inf

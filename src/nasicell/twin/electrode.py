@@ -70,9 +70,10 @@ def surplus_left(stack, y, side, j):
 @lean_loop
 def opens(stack, left, j):
     """Whether stripping at `j` opens voids where this share of the contact is left."""
-    return stack.loss_per_charge > 0 and _excess(
-        current_density=j, replenishment=stack.replenishment, contact_left=left
-    ) > 0
+    return (
+        stack.loss_per_charge > 0
+        and _excess(current_density=j, replenishment=stack.replenishment, contact_left=left) > 0
+    )
 
 
 @lean_loop
