@@ -15,7 +15,8 @@ class Voids(CellData):
     contact_loss_cm2_mAh: float = Field(ge=0)
     """Share of the contact as assembled that is lost per areal charge stripped faster than sodium is replenished."""
     replenishment_mA_cm2: float = Field(default=0.0, ge=0)
-    """Current density that sodium keeps supplied along a sodiophilic surface, at the reference temperature."""
+    """Current density that sodium keeps supplied along a sodiophilic surface, at the contact as assembled and the
+    reference temperature; it goes with the contact that is left."""
     replenishment_activation_energy_eV: float = Field(default=0.10, ge=0)
     """Default: of the critical current of Na|NASICON with a Na-Sn interlayer (Lowack et al., arXiv 2603.23340)."""
     replenishment_mA_cm2_MPa: float = Field(default=0.0, ge=0)
@@ -62,7 +63,8 @@ class SodiumInterface(CellData):
     reservoir_mAh_cm2: float = Field(default=0.0, ge=0)
     """Sodium that an alloy layer can supply once the foil is used up; a `coating` has its own."""
     voids: Voids | None = None
-    """None: contact is not lost, as under a dense coating."""
+    """None: contact is not lost. Nor is it under a coating on a ceramic whose interphase is a dense film
+    (`Interphase.extent`)."""
 
     @model_validator(mode="after")
     def _no_contradiction(self) -> "SodiumInterface":

@@ -3,13 +3,17 @@ r"""Contact between sodium and ceramic: voids open on stripping, close on platin
 :math:`c` is the share left of the contact as assembled, :math:`\theta_0`. Stripping beyond what the surface keeps
 supplied takes contact away; plating fills the voids again, except for a share :math:`\chi` that sodium closes over;
 creep under pressure heals both. Sodium plated beyond what was there at assembly fills, in the same proportion, the gaps
-left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law has a
-constant rate or relaxes exponentially, so each has a closed solution at constant current, which the twin uses: time
-steps bring no error into :math:`c`.
+left at assembly, so on a surface that sodium wets :math:`c` can rise above 1, up to :math:`1/\theta_0`. Every law is
+linear in :math:`c` or constant, so each has a closed solution at constant current, which the twin uses: time steps
+bring no error into :math:`c`.
 
-A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}` and gives up first, without voids, what was plated
-on it. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the contact, belongs
-to voids of effective height :math:`h_v`.
+A sodiophilic surface replenishes sodium up to :math:`j_\mathrm{rep}`, where it is in contact,
+
+.. math:: \frac{dc}{dt} = -\beta\,\max(j - c\,j_\mathrm{rep}, 0)
+
+and gives up first, without voids, what was plated on it. So the loss feeds itself: the less contact, the less of the
+current is replenished. On bare sodium neither acts. The loss per charge, :math:`\beta = V_\mathrm{Na}/(F h_v)` over the
+contact, belongs to voids of effective height :math:`h_v`.
 
 References: T. Krauskopf, H. Hartmann, W. G. Zeier, J. Janek, ACS Appl. Mater. Interfaces 11 (2019) 14463 (limit of the
 vacancy flux); J. Kasemchainan et al., Nat. Mater. 18 (2019) 1105 (critical stripping current).
@@ -115,19 +119,23 @@ def interface_resistance(
     return (contact_resistance + interphase_resistance) / contact_fraction
 
 
-def excess_current_density(*, current_density: Values, replenishment: Values) -> Values:
-    r"""Stripping current density that is not replenished, :math:`E(j) = \max(j - j_\mathrm{rep}, 0)`, A/m2.
+def excess_current_density(*, current_density: Values, replenishment: Values, contact_left: Values) -> Values:
+    r"""Stripping current density that is not replenished, :math:`E = \max(j - c\,j_\mathrm{rep}, 0)`, A/m2.
 
-    `current_density` is the magnitude :math:`j`, `replenishment` :math:`j_\mathrm{rep}`, both A/m2.
+    Sodium reaches the surface where it touches it: with the contact goes what replenishes it. `current_density` is the
+    magnitude :math:`j`, `replenishment` :math:`j_\mathrm{rep}` at the contact as assembled, both A/m2; `contact_left`
+    is :math:`c`.
 
-    >>> float(excess_current_density(current_density=5.0, replenishment=2.0))
+    >>> float(excess_current_density(current_density=5.0, replenishment=2.0, contact_left=1.0))
     3.0
+    >>> float(excess_current_density(current_density=1.5, replenishment=2.0, contact_left=0.5))
+    0.5
     """
-    return np.maximum(current_density - replenishment, 0.0)
+    return np.maximum(current_density - replenishment * contact_left, 0.0)
 
 
 def relaxed_with_source(*, value: Values, rate: float, source: Values, duration: Values) -> Values:
-    r"""Solution of :math:`dy/dt = \lambda - y/\tau`: voids that open or close while creep heals them.
+    r"""Solution of :math:`dy/dt = \lambda - y/\tau`: voids that open or close, or heal by creep.
 
     .. math:: y(t) = y(0)\,e^{-t/\tau} + \lambda\tau\,(1 - e^{-t/\tau})
 
@@ -138,9 +146,11 @@ def relaxed_with_source(*, value: Values, rate: float, source: Values, duration:
     value
         :math:`y(0)`: missing contact, :math:`1 - c`, or the part of it that plating can refill, :math:`v`.
     rate
-        :math:`1/\tau`, 1/s, >= 0 (`nasicell.physics.creep.healing_rate`).
+        :math:`1/\tau`, 1/s: `nasicell.physics.creep.healing_rate`; less :math:`\beta j_\mathrm{rep}` while voids open,
+        so that it may be negative.
     source
-        :math:`\lambda`, 1/s: :math:`\beta E` on stripping, :math:`-\beta j` or :math:`-(1-\chi)\beta j` on plating.
+        :math:`\lambda`, 1/s: :math:`\beta(j - j_\mathrm{rep})` on stripping, :math:`-\beta j` or
+        :math:`-(1-\chi)\beta j` on plating.
     duration
         :math:`t`, s.
 
@@ -156,7 +166,7 @@ def relaxed_with_source(*, value: Values, rate: float, source: Values, duration:
     >>> float(relaxed_with_source(value=0.2, rate=0.5, source=0.1, duration=1e9))
     0.2
     """
-    if rate <= 0:
+    if rate == 0:
         return value + source * duration
     # expm1: the limit without healing is approached without loss of digits
     return value * np.exp(-rate * duration) - source * np.expm1(-rate * duration) / rate
@@ -189,10 +199,10 @@ def time_to_reach(*, level: float, value: float, rate: float, source: float) -> 
     """
     if level == value:
         return 0.0
-    if rate <= 0:
+    if rate == 0:
         return (level - value) / source if (level - value) * source > 0 else np.inf
     away = source - rate * value
     if away == 0:
         return np.inf
     covered = rate * (level - value) / away
-    return -np.log1p(-covered) / rate if 0 < covered < 1 else np.inf
+    return -np.log1p(-covered) / rate if rate * covered > 0 and covered < 1 else np.inf

@@ -177,23 +177,6 @@ def interphase_thickness(*, interphase_resistance: Values, ionic_conductivity: f
     return interphase_resistance * ionic_conductivity
 
 
-def electronic_leakage(
-    *, thickness: Values, ionic_conductivity: float, electronic_conductivity: float, potential_difference: float
-) -> Values:
-    r"""Current density of electrons through the layer, :math:`j_e = \sigma_\mathrm{amb}\Delta\phi/\delta`, A/m2.
-
-    The growth it feeds: :math:`d\delta/dt = \Omega j_e/F = k_p/2\delta`. `thickness` is :math:`\delta`, m, > 0.
-
-    >>> electronic_leakage(thickness=1e-6, ionic_conductivity=1e-6, electronic_conductivity=1e-6,
-    ...                    potential_difference=0.5)
-    0.25
-    """
-    conductivity = ambipolar_conductivity(
-        ionic_conductivity=ionic_conductivity, electronic_conductivity=electronic_conductivity
-    )
-    return conductivity * potential_difference / thickness
-
-
 def sodium_consumed(*, thickness: Values, molar_volume: float) -> Values:
     r"""Sodium bound in the layer as charge per area of layer, :math:`F\delta/\Omega`, C/m2.
 

@@ -58,6 +58,16 @@ def kinetic_resistance(electrolyte: Electrolyte) -> float:
     return float(resistance)
 
 
+def loss_per_charge(electrolyte: Electrolyte, interface: SodiumInterface) -> float:
+    """Share of the contact as assembled that is lost per charge stripped, m2/C.
+
+    Nothing where a coating lies on a ceramic that does not consume it, because their products make a dense film.
+    """
+    if interface.voids is None or (interface.coating is not None and electrolyte.interphase.extent == "surface"):
+        return 0.0
+    return interface.voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE
+
+
 def interphase_growth(electrolyte: Electrolyte) -> float:
     """Growth constant of the interphase's resistance at the reference temperature, ohm m2/s^0.5."""
     layer = electrolyte.interphase

@@ -18,7 +18,6 @@ from nasicell.units import (
     HOUR,
     MEGAPASCAL,
     MICROMETRE,
-    MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
     MILLIAMPERE_PER_SQUARE_CENTIMETRE,
     MILLIMETRE,
     OHM_SQUARE_CENTIMETRE,
@@ -73,7 +72,7 @@ class Stack(NamedTuple):
     loss_per_charge: float
     """Share of the contact as assembled, m2/C."""
     replenishment: float
-    """A/m2."""
+    """At the contact as assembled, A/m2."""
     surplus_first: bool
     """Whether sodium plated beyond what was there at assembly is stripped without voids."""
     occluded_fraction: float
@@ -181,7 +180,7 @@ def stack_at(cell: Cell, *, temperature: float) -> Stack:
         covering=electrolyte.interphase.extent == "surface",
         sodium_per_resistance=(1.0 if electrolyte.interphase.extent == "surface" else contact)
         * anode.sodium_per_resistance(electrolyte.interphase.products),
-        loss_per_charge=0.0 if voids is None else voids.contact_loss_cm2_mAh / MILLIAMPERE_HOUR_PER_SQUARE_CENTIMETRE,
+        loss_per_charge=anode.loss_per_charge(electrolyte, interface),
         replenishment=float(replenishment),
         surplus_first=interface.wetting == "sodiophilic",
         occluded_fraction=0.0 if voids is None else voids.occluded_fraction,

@@ -87,4 +87,4 @@ def doubled(x):
 def test_a_compiled_equation_keeps_the_names_of_its_parameters():
     """By name in any order."""
     excess = compiled.kernel(contact.excess_current_density)
-    assert excess(replenishment=0.25, current_density=0.75) == 0.5
+    assert excess(replenishment=0.25, contact_left=1.0, current_density=0.75) == 0.5

@@ -55,7 +55,7 @@ def test_a_thick_filament_takes_the_current_and_a_thin_one_leaves_a_share():
 def test_a_soft_short_beside_the_cell_shows_in_its_spectrum():
     """At low frequency the filament is parallel to the ions."""
     cell = with_filament(0.55)
-    _, state = advance(cell, initial_state(cell), PLATING.updated(cycles=10))
+    _, state = advance(cell, initial_state(cell), PLATING.updated(cycles=7))
     assert state.end == "soft short"
     assert not state.shorted
     spectrum = simulate_from(cell, state)
