@@ -17,8 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER_VARIABLE = "NASICELL_PEERS"
-SOURCE_VARIABLE = "NASICELL_HYBRID_DRT"
-"""Folder or wheel of hybrid-drt's source, which is not on the package index."""
 QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -51,7 +49,9 @@ REQUIREMENTS = {  # pyDRTtools declares none of what it imports
         distribution="pyDRTtools",
         module="cvxopt",
     ),
-    "hybrid-drt": Requirement(install=("hybrid-drt",), distribution="hybrid-drt", module="hybdrt"),
+    "hybrid-drt": Requirement(
+        install=("eisyfit-hybrid-drt==0.1.1",), distribution="eisyfit-hybrid-drt", module="hybdrt"
+    ),
 }
 
 
@@ -75,7 +75,7 @@ class Peers:
             if not _imports(python, requirement.module):
                 print(f"making an environment with {name} in {place}", file=sys.stderr)
                 venv.create(place, with_pip=True)
-                _checked([python, "-m", "pip", "install", "-q", *_sources(name)], timeout=900)
+                _checked([python, "-m", "pip", "install", "-q", *requirement.install], timeout=900)
                 if not _imports(python, requirement.module):
                     raise PeerError(f"installed, but the module {requirement.module} is not there")
             code = f"from importlib.metadata import version; print(version({requirement.distribution!r}))"
@@ -111,12 +111,6 @@ def default_folder() -> Path:
         return Path(os.environ[FOLDER_VARIABLE])
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     return cache / "nasicell" / f"peers-{sys.version_info.major}.{sys.version_info.minor}"
-
-
-def _sources(name: str) -> tuple[str, ...]:
-    if name == "hybrid-drt" and SOURCE_VARIABLE in os.environ:
-        return (os.environ[SOURCE_VARIABLE],)
-    return REQUIREMENTS[name].install
 
 
 def _imports(python: Path, module: str) -> bool:
