@@ -19,6 +19,7 @@ from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End
 from nasicell.twin.sweeping import state_after, swept_impedance
+from nasicell.twin.warmth import age_at
 from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT, MINUTE
 
 ENDS: dict[int, End] = {full.COMPLETED: "voltage limit", full.EXHAUSTED: "sodium used up"}
@@ -53,7 +54,8 @@ def full_impedance_under_current(
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     intervals = whole_intervals(protocol)
     require_finite_length(intervals, sampling=recorder.instrument.sampling, technique=protocol.technique)
-    stack, insertion, cathode = stack_at(cell, temperature=temperature), insertion_of(cell), cathode_of(cell)
+    stack, cathode = stack_at(cell, temperature=temperature), cathode_of(cell)
+    insertion = insertion_of(cell, temperature=temperature)
     frequency = frequencies_of(protocol.sweep, technique=protocol.technique)
     current = protocol.current_density_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE
     interval = protocol.interval_min * MINUTE
@@ -76,7 +78,7 @@ def full_impedance_under_current(
         state.diffusion_modes,
         salt_modes_of(insertion.salt, state.salt_modes),
         current,
-        filling_rate(insertion, current_density=current, time=state.time),
+        filling_rate(insertion, current_density=current, time=age_at(cell, state, temperature=temperature)),
         times,
         float(min(cathode.upper_cutoff_V, compliance) if current > 0 else max(cathode.lower_cutoff_V, -compliance)),
     )

@@ -80,6 +80,9 @@ class CellState:
     profile
         Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
         not run last.
+    extra_age
+        What warmth has added to the age of the layer between ceramic and catholyte: its age at the reference
+        temperature of the electrolyte less the test time, s.
     columns
         The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
@@ -99,6 +102,7 @@ class CellState:
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
     profile: CathodeProfile | None = None
+    extra_age: float = 0.0
     columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from nasicell.twin.insertion import insertion_of
 from nasicell.twin.instrument import VirtualInstrument
 from nasicell.twin.spectra import Array, cell_impedance
 from nasicell.twin.state import CellState
+from nasicell.twin.warmth import age_at, extra_age_after
 
 
 @cached_loop
@@ -44,10 +45,11 @@ def state_after(
     later = later.stepped(vector, time=later.time, shorted=state.shorted, end=state.end)
     if not full:
         return later
-    insertion = insertion_of(cell)
+    insertion = insertion_of(cell, temperature=temperature)
     assert state.filling is not None
     assert state.diffusion_modes is not None
-    rate = filling_rate(insertion, current_density=current_density, time=state.time)
+    age = age_at(cell, state, temperature=temperature)
+    rate = filling_rate(insertion, current_density=current_density, time=age)
     modes = modes_after(
         modes=state.diffusion_modes, filling_rate=rate, diffusion_time=insertion.diffusion_time, duration=duration
     )
@@ -63,6 +65,7 @@ def state_after(
         diffusion_modes=modes,
         salt_modes=salt_modes,
         profile=None,
+        extra_age=extra_age_after(cell, state, duration=duration, temperature=temperature),
     )
 
 

@@ -21,6 +21,7 @@ from nasicell.twin.profile import CathodeProfile
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.state import MODES, CellState
 from nasicell.twin.step_control import ImplicitControl, StepControl
+from nasicell.twin.warmth import age_at, extra_age_after
 from nasicell.units import MINUTE
 
 
@@ -50,7 +51,11 @@ def cycle_implicit(
     require_kind(cell, protocol.technique, "full", "half")
     require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
     require_even_interface(cell, "the implicit engine")
-    numbers = full_cell(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C), control=control)
+    temperature = temperature_of(cell, temperature_C=protocol.temperature_C)
+    numbers, age = (
+        full_cell(cell, temperature=temperature, control=control),
+        age_at(cell, state, temperature=temperature),
+    )
     legs, cycle = legs_of(numbers, protocol, recorder=recorder)
     profile = profile_of(state, numbers)
     vector, filling, salt = state.vector(), profile.filling.copy(), profile.salt.copy()
@@ -60,11 +65,12 @@ def cycle_implicit(
         vector,
         filling,
         salt,
-        state.time,
+        age,
         legs,
         float(protocol.lower_cutoff_V),
         float(protocol.upper_cutoff_V),
     )
+    now += state.time - age
     if event == FAILED:
         step = int(number[-1]) + 1 if number.size else 1
         raise ConvergenceError(
@@ -73,7 +79,7 @@ def cycle_implicit(
             "Raise the tolerance or most_steps, or lower the C-rate."
         )
     record = recorder.cycling(
-        time=time,
+        time=time if age == state.time else time + (state.time - age),
         voltage=voltage,
         current=current * numbers.stack.area,
         step=number + 1,
@@ -95,6 +101,7 @@ def cycle_implicit(
         diffusion_modes=modes,
         salt_modes=salt_amplitudes(slices=salt, number=waves) if waves else None,
         profile=CathodeProfile(filling=filling, salt=salt),
+        extra_age=extra_age_after(cell, state, duration=after.time - state.time, temperature=temperature),
     )
 
 
