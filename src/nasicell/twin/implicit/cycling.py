@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nasicell.cell import Cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.ageing import coulombic_efficiency
-from nasicell.physics.catholyte import salt_amplitudes
+from nasicell.physics.catholyte import salt_amplitudes, salt_in_slices
 from nasicell.physics.particle_mesh import ParticleMesh, mode_integrals
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.records import CyclingRecord
@@ -157,7 +157,7 @@ def require_reachable(limit: float, numbers: FullCell, *, technique: str) -> Non
 
 
 def profile_of(state: CellState, numbers: FullCell) -> CathodeProfile:
-    """Filling and salt in space: those of the state, or the same in all slices from its modes, with uniform salt."""
+    """Filling and salt in space: those of the state, or from its modes, with the same filling in all slices."""
     mesh, slices = numbers.mesh, numbers.pores.slices
     shape = (mesh.volumes.size, slices)
     if state.profile is not None:
@@ -171,7 +171,22 @@ def profile_of(state: CellState, numbers: FullCell) -> CathodeProfile:
     assert state.diffusion_modes is not None
     integrals = mode_integrals(faces=mesh.faces, number=state.diffusion_modes.size)
     shells = state.filling + integrals @ state.diffusion_modes / mesh.volumes
-    return CathodeProfile(filling=np.repeat(shells[:, None], slices, axis=1), salt=np.ones(slices))
+    return CathodeProfile(
+        filling=np.repeat(shells[:, None], slices, axis=1), salt=salt_profile_of(state, slices=slices)
+    )
+
+
+def salt_profile_of(state: CellState, *, slices: int) -> NDArray[np.float64]:
+    """Salt in the slices from the modes that the exact engine left; uniform where it left none."""
+    if state.salt_modes is None:
+        return np.ones(slices)
+    salt = salt_in_slices(amplitudes=state.salt_modes, number=slices)
+    if salt.min() <= 0:
+        raise ParameterError(
+            "the exact engine left the liquid in the pores without salt in places, where the implicit engine can not "
+            "begin. Let the cell rest before (rest_min), or lower the C-rate."
+        )
+    return salt
 
 
 def modes_of(filling: NDArray[np.float64], mesh: ParticleMesh) -> tuple[float, NDArray[np.float64]]:
