@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import loop
 
 POINTS = 4
 """Points in time held at once: the one being solved and three behind it."""
@@ -64,7 +64,7 @@ class Arrays(NamedTuple):
     """The cathode there, shape (steps + 1, TRACED, slices)."""
 
 
-@inner_loop
+@loop
 def arrays_for(shells, slices, most_steps):
     """Arrays for a mesh and for legs of so many steps."""
     eliminated = np.zeros((SHELL_ROWS, shells, slices))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop, spliced_loop
 from nasicell.twin.implicit.history import keep_history, weights
 from nasicell.twin.implicit.newton import Step, solve
 
@@ -42,7 +42,7 @@ class Past(NamedTuple):
     """A/m2."""
 
 
-@inner_loop
+@lean_inner_loop
 def asked(leg, held, beta, step, places, past):
     """The implicit step over `step` seconds.
 
@@ -56,7 +56,7 @@ def asked(leg, held, beta, step, places, past):
     return Step(beta, held, leg.voltage, leg.capacity, leg.parasitic, base, beta / step, step)
 
 
-@inner_loop
+@spliced_loop
 def attempt(cell, leg, arrays, y, places, past, step, held):
     """One implicit step from the guess in the new point. Returns (solved, voltage, current, effective step)."""
     beta = keep_history(arrays, places, step)

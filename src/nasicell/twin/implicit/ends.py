@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop, spliced_loop
 from nasicell.twin.implicit.arrays import LOGIT, POTENTIAL, REACTION, SALT
 from nasicell.twin.implicit.attempt import Past, attempt
 from nasicell.twin.implicit.history import Places, guess
@@ -19,7 +19,7 @@ NEAREST = 0.5
 """Distance of the first guess of a surface from empty or full, as a share of that of the shell below it."""
 
 
-@inner_loop
+@lean_inner_loop
 def reset_guess(cell, leg, arrays):
     """First guess at the begin of a leg: the leg's current everywhere, with the surfaces and potentials it brings."""
     point, outermost = arrays.points[0], arrays.points.shape[1] - 1
@@ -33,7 +33,7 @@ def reset_guess(cell, leg, arrays):
         point[POTENTIAL, i] = reaction_potential(cell, surface, 1 - surface, point[SALT, i], leg.current)
 
 
-@inner_loop
+@lean_inner_loop
 def copy_point(points, source, target):
     """Copy one point over another."""
     for row in range(points.shape[1]):
@@ -41,7 +41,7 @@ def copy_point(points, source, target):
             points[target, row, i] = points[source, row, i]
 
 
-@inner_loop
+@spliced_loop
 def begin(cell, leg, arrays, y):
     """Distribute the current at the fillings of point 0. Returns (solved, ended, voltage, current).
 
@@ -65,7 +65,7 @@ def begin(cell, leg, arrays, y):
     return solved, leg.current != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
 
 
-@inner_loop
+@lean_inner_loop
 def beyond(leg, solved, voltage, current):
     """Whether a trial step may have passed the end of the leg; an unsolved one at given current counts."""
     if leg.hold:
@@ -73,7 +73,7 @@ def beyond(leg, solved, voltage, current):
     return leg.current != 0 and (not solved or np.sign(leg.current) * (voltage - leg.voltage) >= 0)
 
 
-@inner_loop
+@spliced_loop
 def land(cell, leg, arrays, y, places, past, longest):
     """Find the step after which the leg ends, within `longest`. Returns (found, step, current).
 

@@ -1,6 +1,6 @@
 """One leg in time: constant current, held voltage or rest."""
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop, spliced_loop
 from nasicell.twin.electrode import advance
 from nasicell.twin.implicit.arrays import CURRENT, TIME, TRACED, VOLTAGE
 from nasicell.twin.implicit.attempt import COMPLETED, FAILED, Past, asked, attempt
@@ -29,7 +29,7 @@ SMALLEST_ERROR = 1e-3
 """Error over tolerance below which the step grows as fast as it may in any case."""
 
 
-@inner_loop
+@lean_inner_loop
 def note(arrays, n, place, time, voltage, current):
     """Write an accepted point into the trace."""
     arrays.trace[n, TIME], arrays.trace[n, VOLTAGE], arrays.trace[n, CURRENT] = time, voltage, current
@@ -38,7 +38,7 @@ def note(arrays, n, place, time, voltage, current):
             arrays.traced[n, row, i] = arrays.points[place, row, i]
 
 
-@inner_loop
+@spliced_loop
 def run_leg(cell, leg, arrays, y, control):
     """Carry out a leg from point 0 on, which moves along with `y`. Returns (event, points in the trace)."""
     solved, ended, voltage, current = begin(cell, leg, arrays, y)

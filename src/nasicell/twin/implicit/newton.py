@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop
 from nasicell.twin.electrode import potential as sodium_potential
 from nasicell.twin.electrode import resistance
 from nasicell.twin.implicit.arrays import (
@@ -58,7 +58,7 @@ class Step(NamedTuple):
     """Time over which the sodium electrode moves on from its state, s."""
 
 
-@inner_loop
+@lean_inner_loop
 def solve(cell, arrays, y, step, new, current):
     """Solve for point `new`, which holds the first guess. Returns (solved, voltage, current)."""
     point, slices, pores = arrays.points[new], arrays.slices, cell.pores
@@ -98,7 +98,7 @@ def solve(cell, arrays, y, step, new, current):
     return done, terminal(pores, point, current) + current * ohmic - emf, current
 
 
-@inner_loop
+@lean_inner_loop
 def size_of(slices, change, thermal):
     """Size of the Newton step: the largest change of relative salt, or of potential over RT/F."""
     size = 0.0
@@ -111,7 +111,7 @@ def size_of(slices, change, thermal):
     return size
 
 
-@inner_loop
+@lean_inner_loop
 def move(slices, point, change, share):
     """Take a share of the Newton step. Returns whether all of it was taken and lay where it is trusted."""
     straight = share == 1.0
@@ -128,7 +128,7 @@ def move(slices, point, change, share):
     return straight
 
 
-@inner_loop
+@lean_inner_loop
 def allowed_share(pores, slices, point, current, change):
     """Share of the Newton step that leaves salt everywhere, the face of the ceramic included."""
     share = 1.0

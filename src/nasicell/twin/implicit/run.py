@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, inner_loop, kernel
+from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop
 from nasicell.twin.electrode import time_of_exhaustion
 from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
 from nasicell.twin.implicit.attempt import COMPLETED, EXHAUSTED, Leg
@@ -31,7 +31,7 @@ class Legs(NamedTuple):
     """Looks in the leg."""
 
 
-@inner_loop
+@lean_inner_loop
 def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
     """What leg `k` is asked for; its usable capacity is that of the half-cycle it belongs to."""
     law = cell.insertion
@@ -51,7 +51,7 @@ def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
     return Leg(False, j, voltage, 0.0, exhaustion, EXHAUSTED, capacity, parasitic)
 
 
-@inner_loop
+@lean_inner_loop
 def put(point, filling, salt):
     """Write fillings and salt into a point."""
     for i in range(salt.size):
@@ -60,7 +60,7 @@ def put(point, filling, salt):
             point[FIRST_SHELL + k, i] = filling[k, i]
 
 
-@inner_loop
+@lean_inner_loop
 def take(point, filling, salt):
     """Read fillings and salt out of a point."""
     for i in range(salt.size):
@@ -69,7 +69,7 @@ def take(point, filling, salt):
             filling[k, i] = point[FIRST_SHELL + k, i]
 
 
-@inner_loop
+@lean_inner_loop
 def mean_filling(mesh, point):
     """Mean over the particles of all slices."""
     total = 0.0
@@ -79,7 +79,7 @@ def mean_filling(mesh, point):
     return total / point.shape[1]
 
 
-@inner_loop
+@lean_inner_loop
 def look_times(duration, looks, times):
     """Times of the looks into a leg, denser near both ends."""
     for i in range(looks + 1):
