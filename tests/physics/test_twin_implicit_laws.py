@@ -22,7 +22,7 @@ from nasicell.twin import (
     initial_state,
     simulate,
 )
-from nasicell.twin.implicit.cycling import modes_of, profile_of
+from nasicell.twin.implicit.handover import modes_of, profile_of
 from nasicell.twin.implicit.numbers import full_cell
 
 DATA = Path(__file__).parents[1] / "data" / "twin"

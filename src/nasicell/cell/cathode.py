@@ -54,6 +54,9 @@ class Cathode(CellData):
     """Of the liquid between ceramic and cathode; `porous` describes the liquid in the pores."""
     catholyte_resistance_activation_energy_eV: float = Field(default=0.0, ge=0)
     """Of the conductivity of that liquid."""
+    liquid_gap_um: float | None = Field(default=None, ge=0)
+    """Liquid that a filament which has crossed the ceramic has to grow through before it touches the cathode. None:
+    filaments are not followed in the full cell."""
     porous: PorousElectrode | None = None
     """None: a thin electrode, in which potential and salt are uniform."""
     relative_diffusivity: tuple[float, ...] | None = None
@@ -77,5 +80,10 @@ class Cathode(CellData):
             raise ValueError(
                 f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not "
                 f"{self.relative_diffusivity}"
+            )
+        if self.liquid_gap_um is not None and self.porous is None:
+            raise ValueError(
+                "liquid_gap_um needs porous: a filament in the liquid grows as its salt allows and meets the electrons "
+                "of the porous electrode. Describe porous, or leave out liquid_gap_um"
             )
         return self

@@ -14,6 +14,7 @@ from nasicell.twin.compiled import cached_loop
 from nasicell.twin.conditions import require_even_interface, require_kind, stack_at, temperature_of
 from nasicell.twin.insertion import cathode_of, insertion_of, require_constant_diffusivity
 from nasicell.twin.leg import begin, leg_voltage
+from nasicell.twin.liquid_path import require_no_path
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.spectra import frequencies_of
@@ -51,6 +52,7 @@ def full_impedance_under_current(
     require_kind(cell, protocol.technique, "full", "half")
     require_even_interface(cell, protocol.technique)
     require_constant_diffusivity(cell, protocol.technique)
+    require_no_path(cell, protocol.technique)
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     intervals = whole_intervals(protocol)
     require_finite_length(intervals, sampling=recorder.instrument.sampling, technique=protocol.technique)

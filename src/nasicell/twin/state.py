@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nasicell.cell import Cell
 from nasicell.errors import CellError
+from nasicell.physics.filament_in_liquid import contact_in_electrode
 from nasicell.physics.interphase import interphase_thickness
 from nasicell.physics.short_circuit import filament_resistance
 from nasicell.twin import electrode
@@ -15,7 +16,7 @@ from nasicell.twin.anode import filament_radius, sodium_inventory
 from nasicell.twin.column_state import ColumnState
 from nasicell.twin.conditions import described, fresh_contact, require_even_interface, sodium_interface, stack_at
 from nasicell.twin.profile import CathodeProfile
-from nasicell.units import SIEMENS_PER_CENTIMETRE
+from nasicell.units import MICROMETRE, SIEMENS_PER_CENTIMETRE
 
 MODES = 25
 """Diffusion modes kept; the fastest relaxes in 1/6000 of the diffusion time."""
@@ -242,11 +243,16 @@ def interphase_thicknesses(cell: Cell, state: CellState) -> tuple[float, ...]:
 
 
 def short_resistance(cell: Cell, state: CellState) -> float | None:
-    """Resistance of the filament that connects both electrodes, ohm; None where none does."""
+    """Resistance of the filament that connects both electrodes, with its contact to a cathode, ohm; None: none does."""
     radius = max((*state.filament_radius, 0.0))
     if radius <= 0 and not state.shorted:
         return None
     electrolyte, _, thickness = described(cell)
-    return float(
-        filament_resistance(length=thickness, radius=radius if radius > 0 else filament_radius(electrolyte.filament))
-    )
+    radius = radius if radius > 0 else filament_radius(electrolyte.filament)
+    if cell.cathode is not None and cell.cathode.liquid_gap_um is not None:
+        porous = cell.cathode.porous
+        assert porous is not None
+        contact = contact_in_electrode(radius=radius, electronic_conductivity=porous.electronic_conductivity_S_m)
+        length = thickness + cell.cathode.liquid_gap_um * MICROMETRE
+        return float(filament_resistance(length=length, radius=radius) + contact)
+    return float(filament_resistance(length=thickness, radius=radius))

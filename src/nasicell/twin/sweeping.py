@@ -20,7 +20,7 @@ from nasicell.twin.warmth import age_at, extra_age_after
 
 
 @cached_loop
-def _electrodes_after(stack, y, currents, duration):
+def electrodes_after(stack, y, currents, duration):
     """Sodium electrodes `duration` seconds later at their current densities (positive strips)."""
     later = y.copy()
     for side in range(currents.size):
@@ -41,7 +41,7 @@ def state_after(
         return later
     full = state.filling is not None
     currents = np.array([-current_density] if full else [current_density, -current_density])
-    vector = _electrodes_after(stack_at(cell, temperature=temperature), state.vector(), currents, float(duration))
+    vector = electrodes_after(stack_at(cell, temperature=temperature), state.vector(), currents, float(duration))
     later = later.stepped(vector, time=later.time, shorted=state.shorted, end=state.end)
     if not full:
         return later

@@ -34,6 +34,12 @@ def reset_guess(cell, leg, arrays):
 
 
 @lean_inner_loop
+def ions_at_the_end(leg):
+    """Current of the ions at the cut-off, A/m2: what a filament leaves of the current."""
+    return leg.current - leg.leak * leg.voltage if leg.leak > 0 else leg.current
+
+
+@lean_inner_loop
 def copy_point(points, source, target):
     """Copy one point over another."""
     for row in range(points.shape[1]):
@@ -48,10 +54,10 @@ def begin(cell, leg, arrays, y):
     What can not be solved at once is approached in a ramp of the current. A current that the surfaces can not take is
     one at which the voltage lies beyond any cut-off; whether it does is asked of the current at the cut-off.
     """
-    places, sign = Places(0, 0, 0, 0, 0.0, 0.0), np.sign(leg.current)
+    places, sign = Places(0, 0, 0, 0, 0.0, 0.0), leg.direction
     solved, voltage, current, held = False, 0.0, leg.current, leg.hold
     for n in range(RAMP + 2):
-        held = leg.hold or n > RAMP
+        held = leg.hold or (n > RAMP and leg.leak == 0)
         if not leg.hold and (n < 2 or held):
             reset_guess(cell, leg, arrays)
         part = n / RAMP if 0 < n <= RAMP else 1.0
@@ -60,17 +66,19 @@ def begin(cell, leg, arrays, y):
         if held or (solved and part == 1):
             break
     if held:
-        bound = leg.limit if leg.hold else abs(leg.current)
+        bound = leg.limit if leg.hold else abs(ions_at_the_end(leg))
         return solved, solved and sign * current <= bound, voltage, current
-    return solved, leg.current != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
+    return solved, sign != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
 
 
 @lean_inner_loop
 def beyond(leg, solved, voltage, current):
     """Whether a trial step may have passed the end of the leg; an unsolved one at given current counts."""
     if leg.hold:
-        return solved and np.sign(leg.current) * current <= leg.limit
-    return leg.current != 0 and (not solved or np.sign(leg.current) * (voltage - leg.voltage) >= 0)
+        return solved and leg.direction * current <= leg.limit
+    if not solved:
+        return leg.direction != 0 and leg.leak == 0
+    return leg.direction != 0 and leg.direction * (voltage - leg.voltage) >= 0
 
 
 @spliced_loop
@@ -80,7 +88,7 @@ def land(cell, leg, arrays, y, places, past, longest):
     The voltage is held at that of the end and the step sought after which the current is the one asked for. That has a
     solution on both sides of the end, where a current that no diffusion carries has none.
     """
-    target = np.sign(leg.current) * leg.limit if leg.hold else leg.current
+    target = leg.direction * leg.limit if leg.hold else ions_at_the_end(leg)
     low, high, trial, last_trial, last_lack = 0.0, longest, longest, 0.0, 0.0
     guess(arrays.points, cell.diffusivity.varying, places, longest)
     for n in range(MOST_TRIALS):

@@ -71,8 +71,8 @@ def run_leg(cell, leg, arrays, y, control):
         if error > 1:
             step *= max(SMALLEST_SHRINKAGE, SAFETY * error**power)
             continue
-        if leg.hold:
-            moved = asked(leg, True, weights(places, step)[2] * step, step, places, past)
+        if leg.hold or leg.leak > 0:
+            moved = asked(leg, leg.hold, weights(places, step)[2] * step, step, places, past)
             mean = moved.base + moved.per_current * current
             advance(cell.stack, y, 0, -mean, step)
             past = Past(past.elapsed + step, mean * step, current)
@@ -90,6 +90,6 @@ def run_leg(cell, leg, arrays, y, control):
         step = min(step, control.longest_step_s)
     if places.now != 0:
         copy_point(arrays.points, places.now, 0)
-    if not leg.hold:
+    if not (leg.hold or leg.leak > 0):
         advance(cell.stack, y, 0, -leg.current, past.elapsed)
     return event, points

@@ -56,6 +56,10 @@ class Step(NamedTuple):
     """Mean current over the time below: `base` and its rise with the current at the end."""
     elapsed: float
     """Time over which the sodium electrode moves on from its state, s."""
+    leak: float
+    """Conductance of a filament beside the ions where the voltage is not given, S/m2."""
+    applied: float
+    """Current of ions and electrons together then, A/m2."""
 
 
 @lean_inner_loop
@@ -64,7 +68,8 @@ def solve(cell, arrays, y, step, new, current):
     point, slices, pores = arrays.points[new], arrays.slices, cell.pores
     span = step.beta / cell.insertion.diffusion_time
     flux_per_reaction = -cell.insertion.diffusion_time / (3 * step.capacity)
-    close = CLOSE_AT_GIVEN_VOLTAGE if step.held else CLOSE
+    free = step.held or step.leak > 0
+    close = CLOSE_AT_GIVEN_VOLTAGE if free else CLOSE
     thermal = GAS_CONSTANT * cell.stack.temperature / FARADAY
     ohmic, emf, done, size, trust = 0.0, 0.0, False, np.inf, 1.0
     for iteration in range(MOST_ITERATIONS):
@@ -76,13 +81,16 @@ def solve(cell, arrays, y, step, new, current):
         if iteration == 0 or cell.diffusivity.varying:
             eliminate(cell.mesh, cell.diffusivity, arrays.shells, slices, point, span)
         linearise_reactions(cell, slices, point, flux_per_reaction, step.parasitic)
-        if not solve_slices(pores, slices, point, current, step.beta, step.held):
+        if not solve_slices(pores, slices, point, current, step.beta, free):
             break
         change = 0.0
-        if step.held:
+        if free:
             value = terminal(pores, point, current) + current * ohmic - emf
             by_itself, per_current = terminal_change(pores, slices, point, current)
             change = (step.voltage - value - by_itself) / (per_current + ohmic)
+            if step.leak > 0:
+                change = step.applied - current - step.leak * (value + by_itself)
+                change /= 1 + step.leak * (per_current + ohmic)
         last_size, size = size, size_of(slices, change, thermal)
         if not size < np.inf:
             break

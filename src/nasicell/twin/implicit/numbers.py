@@ -52,6 +52,8 @@ class FullCell(NamedTuple):
     pores: Pores
     mesh: ParticleMesh
     diffusivity: Diffusivity
+    leak: float
+    """Conductance of a filament between the electrodes, S/m2; 0: none."""
 
 
 def full_cell(cell: Cell, *, temperature: float, control: ImplicitControl) -> FullCell:
@@ -65,6 +67,7 @@ def full_cell(cell: Cell, *, temperature: float, control: ImplicitControl) -> Fu
         pores=pores_of(cathode.porous, slices=control.slices, temperature=temperature),
         mesh=particle_mesh(control.shells),
         diffusivity=Diffusivity(given is not None, ratios, diffusivity_integrals(ratios=ratios)),
+        leak=0.0,
     )
 
 

@@ -10,6 +10,7 @@ from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop
 from nasicell.twin.electrode import time_of_exhaustion
 from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
 from nasicell.twin.implicit.attempt import COMPLETED, EXHAUSTED, Leg
+from nasicell.twin.implicit.ends import reset_guess
 from nasicell.twin.implicit.leg import run_leg
 from nasicell.twin.implicit.rows import voltages_between
 
@@ -26,9 +27,15 @@ class Legs(NamedTuple):
     limit: NDArray[np.float64]
     """Current at which a hold ends, A/m2."""
     duration: NDArray[np.float64]
-    """Of a rest, s; infinite for the others."""
+    """Longest, s: of a rest, or of a leg that an event ends; else infinite."""
     scans: NDArray[np.int64]
     """Looks in the leg."""
+
+
+@lean_inner_loop
+def drained(cell, j, lower):
+    """Whether a filament takes more than a charging current `j`, so that the voltage falls to the lower cut-off."""
+    return j < cell.leak * lower and j > 0
 
 
 @lean_inner_loop
@@ -39,16 +46,24 @@ def leg_at(cell, legs, k, y, filling, now, capacity, lower, upper):
     if j == 0:
         # a cathode without usable capacity still rests at its open-circuit voltage
         resting = capacity if capacity > 0 else law.areal_capacity
-        return Leg(False, 0.0, np.inf, 0.0, legs.duration[k], COMPLETED, resting, 0.0)
+        floor, down = (lower, -1.0) if cell.leak > 0 else (np.inf, 0.0)
+        return Leg(False, 0.0, floor, 0.0, legs.duration[k], COMPLETED, resting, 0.0, cell.leak, down)
     parasitic = law.parasitic_current_density if j > 0 else 0.0
-    voltage = upper if j > 0 else lower
+    voltage, direction = upper if j > 0 else lower, np.sign(j)
+    if drained(cell, j, lower):
+        voltage, direction = lower, -1.0
     if legs.hold[k]:
-        return Leg(True, j, voltage, legs.limit[k], np.inf, COMPLETED, capacity, parasitic)
+        limit = legs.limit[k] - cell.leak * voltage
+        return Leg(True, j, voltage, limit, legs.duration[k], COMPLETED, capacity, parasitic, cell.leak, direction)
     room = filling if j > 0 else 1 - filling
     midway = now + 0.5 * room * law.areal_capacity / abs(j)
     capacity = law.areal_capacity * _utilisation(time=midway, loss_constant=law.loss_constant)
-    exhaustion = time_of_exhaustion(cell.stack, y, 0, -j)
-    return Leg(False, j, voltage, 0.0, exhaustion, EXHAUSTED, capacity, parasitic)
+    longest, event = legs.duration[k], COMPLETED
+    if cell.leak == 0:
+        exhaustion = time_of_exhaustion(cell.stack, y, 0, -j)
+        if exhaustion < longest:
+            longest, event = exhaustion, EXHAUSTED
+    return Leg(False, j, voltage, 0.0, longest, event, capacity, parasitic, cell.leak, direction)
 
 
 @lean_inner_loop
@@ -87,14 +102,16 @@ def look_times(duration, looks, times):
 
 
 @cached_loop
-def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
+def run_legs(cell, control, y, filling, salt, age, legs, lower, upper, capacity):
     """Carry out the legs; `y`, `filling` and `salt` move along in place.
+
+    `capacity` is the usable one of a half-cycle that began before, C/m2.
 
     A leg that begins beyond its end ends at once; without usable capacity the potential is at the cut-off at once. The
     test ends where the foil and its alloy have no sodium left, and where a leg is not solved.
 
-    Returns times, voltages, current densities and step numbers of the rows, the time at the end, and how the legs
-    ended.
+    Returns times, voltages, current densities of the ions and step numbers of the rows, the time at the end, how the
+    legs ended, and the usable capacity then.
     """
     rows = 0
     for k in range(legs.current.size):
@@ -104,12 +121,14 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
     arrays = arrays_for(filling.shape[0], filling.shape[1], control.most_steps)
     point, trace = arrays.points[0], arrays.trace
     put(point, filling, salt)
-    row, now, event, capacity = 0, age, COMPLETED, cell.insertion.areal_capacity
+    row, now, event = 0, age, COMPLETED
     for k in range(legs.current.size):
         leg = leg_at(cell, legs, k, y, mean_filling(cell.mesh, point), now, capacity, lower, upper)
         capacity, points = leg.capacity, 1
         trace[0, TIME], trace[0, VOLTAGE], trace[0, CURRENT] = 0.0, leg.voltage, leg.current
         if capacity > 0:
+            if k == 0:
+                reset_guess(cell, leg, arrays)
             event, points = run_leg(cell, leg, arrays, y, control)
         if points == 0:
             break
@@ -126,4 +145,4 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper):
         if event != COMPLETED:
             break
     take(point, filling, salt)
-    return time[:row], voltage[:row], current[:row], number[:row], now, event
+    return time[:row], voltage[:row], current[:row], number[:row], now, event, capacity

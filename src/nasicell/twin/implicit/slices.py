@@ -40,7 +40,7 @@ def face_current(pores, point, current, i):
 
 @lean_inner_loop
 def solve_slices(pores, slices, point, current, beta, held):
-    """Newton's changes into `slices.change`: by themselves and, where the voltage is held, per current.
+    """Newton's changes into `slices.change`: by themselves and, where the current is free, per current.
 
     Each slice has a salt and a charge balance, 2 x 2 blocks; the reaction is the linearised one. Returns whether the
     blocks could be inverted.
