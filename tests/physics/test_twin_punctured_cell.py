@@ -181,19 +181,19 @@ def test_charge_and_sodium_are_balanced_with_a_leak(cell):
 
 
 def test_the_cell_discharges_itself_at_rest(cell):
-    """In a rest the filling rises by what the filament carries."""
+    """A rest costs the discharge what the filament carries in it, less what levelling out of the particles returns."""
     protocol = CYCLES.updated(cycles=3)
     _, shorted = advance(cell, initial_state(cell), protocol)
     assert shorted.end == "soft short"
     resting = protocol.updated(cycles=1, rest_min=20)
     record, _ = advance(cell, shorted, resting)
     rest = record.table.filter(pl.col("step_count") == 2)
-    assert rest["voltage_volt"][-1] < rest["voltage_volt"][1] < 3.5
     assert rest["test_time_second"][-1] - rest["test_time_second"][0] == pytest.approx(1200, rel=1e-9)
     discharge = charges(record)["charge"][2]
     without = charges(advance(cell, shorted, protocol.updated(cycles=1))[0])["charge"][1]
     lost = -without + discharge
-    assert lost == pytest.approx(3.36 / 50e3 * 1200, rel=0.05)
+    carried = 3.36 / 50e3 * 1200
+    assert 0.5 * carried < lost < carried
 
 
 def test_a_charge_that_never_ends_ends_the_test(cell):
@@ -226,8 +226,8 @@ def test_an_electrode_that_conducts_well_is_shorted_hard(cell):
 
 def test_without_short_circuit_data_every_filament_that_arrives_shorts_for_good(cell):
     """As in symmetric cells."""
-    plain = cell.updated(electrolyte__filament__short_circuit=None)
-    _, state = advance(plain, initial_state(plain), CYCLES.updated(cycles=9))
+    plain = cell.updated(electrolyte__filament__short_circuit=None, cathode__liquid_gap_um=0.0)
+    _, state = advance(plain, initial_state(plain), CYCLES.updated(cycles=20))
     assert [short.kind for short in state.shorts] == ["hard"]
 
 

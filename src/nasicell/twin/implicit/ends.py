@@ -20,17 +20,24 @@ NEAREST = 0.5
 
 
 @lean_inner_loop
+def first_ions(cell, leg):
+    """Current of the ions as a leg begins, nearly, A/m2: what a filament at the voltage of the plateau leaves of it."""
+    return leg.current - leg.leak * cell.insertion.plateau
+
+
+@lean_inner_loop
 def reset_guess(cell, leg, arrays):
     """First guess at the begin of a leg: the leg's current everywhere, with the surfaces and potentials it brings."""
+    current = first_ions(cell, leg)
     point, outermost = arrays.points[0], arrays.points.shape[1] - 1
-    flux = -cell.insertion.diffusion_time / (3 * leg.capacity) * (leg.current - leg.parasitic)
+    flux = -cell.insertion.diffusion_time / (3 * leg.capacity) * (current - leg.parasitic)
     for i in range(point.shape[1]):
         filling = point[outermost, i]
         surface = filling + cell.mesh.surface_distance * flux / diffusivity_at(cell.diffusivity, filling)
         surface = min(max(surface, NEAREST * filling), 1 - NEAREST * (1 - filling))
         point[LOGIT, i] = np.log(surface / (1 - surface))
-        point[REACTION, i] = leg.current
-        point[POTENTIAL, i] = reaction_potential(cell, surface, 1 - surface, point[SALT, i], leg.current)
+        point[REACTION, i] = current
+        point[POTENTIAL, i] = reaction_potential(cell, surface, 1 - surface, point[SALT, i], current)
 
 
 @lean_inner_loop
@@ -57,16 +64,16 @@ def begin(cell, leg, arrays, y):
     places, sign = Places(0, 0, 0, 0, 0.0, 0.0), leg.direction
     solved, voltage, current, held = False, 0.0, leg.current, leg.hold
     for n in range(RAMP + 2):
-        held = leg.hold or (n > RAMP and leg.leak == 0)
+        held = leg.hold or n > RAMP
         if not leg.hold and (n < 2 or held):
             reset_guess(cell, leg, arrays)
         part = n / RAMP if 0 < n <= RAMP else 1.0
-        past = Past(0.0, 0.0, part * leg.current)
+        past = Past(0.0, 0.0, part * first_ions(cell, leg))
         solved, voltage, current, _ = attempt(cell, leg, arrays, y, places, past, 0.0, held)
         if held or (solved and part == 1):
             break
     if held:
-        bound = leg.limit if leg.hold else abs(ions_at_the_end(leg))
+        bound = leg.limit if leg.hold else sign * ions_at_the_end(leg)
         return solved, solved and sign * current <= bound, voltage, current
     return solved, sign != 0 and sign * (voltage - leg.voltage) >= 0, voltage, current
 

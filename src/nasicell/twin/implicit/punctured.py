@@ -29,6 +29,8 @@ SHORTED: Final = 3
 """How a test ends whose filament takes nearly all of the current, or keeps a charge from its end."""
 GLANCE: Final = 1e-6
 """Duration of the leg that tells the voltage of a moment, s."""
+CUTOFF_WIDTH: Final = 1e-6
+"""Above the lower cut-off, V: within it a leg that is not solved began at the cut-off."""
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +129,11 @@ class Punctured:
             leg = leg._replace(duration=np.minimum(leg.duration, longest))
         begun, longest = self.now, float(leg.duration[0])
         rows = self._run(leg, leak=leak)
+        drained = 0 <= leg.current[0] < leak * self.lower and not (rows[1] > self.lower + CUTOFF_WIDTH).any()
+        if self.event == FAILED and drained:
+            # as before the leg: the surfaces of the particles can not give what the filament takes
+            rows = (np.array([begun]), np.array([self.lower]), np.zeros(1), np.zeros(1, dtype=np.int64))
+            self.event = COMPLETED
         self._keep(
             rows, number, applied=rows[2] + leak * rows[1] if leg.hold[0] else np.full_like(rows[0], leg.current[0])
         )
