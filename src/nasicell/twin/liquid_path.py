@@ -55,12 +55,14 @@ def liquid_path(cell: Cell, *, temperature: float) -> LiquidPath | None:
     return LiquidPath(
         thickness=thickness,
         gap=cell.cathode.liquid_gap_um * MICROMETRE,
-        tip_resistance=tip_resistance(radius=radius, conductivity=liquid.conductivity_S_m),
-        limiting_current=tip_limiting_current(
-            radius=radius,
-            salt_diffusivity=liquid.salt_diffusivity_m2_s,
-            concentration=liquid.salt_concentration_mol_L * MOLE_PER_LITRE,
-            transference_number=liquid.transference_number,
+        tip_resistance=float(tip_resistance(radius=radius, conductivity=liquid.conductivity_S_m)),
+        limiting_current=float(
+            tip_limiting_current(
+                radius=radius,
+                salt_diffusivity=liquid.salt_diffusivity_m2_s,
+                concentration=liquid.salt_concentration_mol_L * MOLE_PER_LITRE,
+                transference_number=liquid.transference_number,
+            )
         ),
         radius=radius,
         electronic_conductivity=porous.electronic_conductivity_S_m,

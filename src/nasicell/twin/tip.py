@@ -72,11 +72,13 @@ def length_after(
     speeds, voltages = drives(stack, vector, currents, times)
     crack = integral_of(speeds, times)
     in_liquid = integral_of(
-        tip_speed(
-            current=tip_current(
-                voltage=voltages, tip_resistance=path.tip_resistance, limiting_current=path.limiting_current
-            ),
-            radius=path.radius,
+        np.asarray(
+            tip_speed(
+                current=tip_current(
+                    voltage=voltages, tip_resistance=path.tip_resistance, limiting_current=path.limiting_current
+                ),
+                radius=path.radius,
+            )
         ),
         times,
     )

@@ -35,6 +35,17 @@ CUTOFF_WIDTH: Final = 1e-6
 Floats = NDArray[np.float64]
 
 
+def only(legs: Legs, k: int) -> Legs:
+    """Leg `k` by itself."""
+    return Legs(
+        hold=legs.hold[k : k + 1],
+        current=legs.current[k : k + 1],
+        limit=legs.limit[k : k + 1],
+        duration=legs.duration[k : k + 1],
+        scans=legs.scans[k : k + 1],
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class Punctured:
     """A test in progress; the arrays move along in place."""
@@ -71,7 +82,7 @@ class Punctured:
             self.rows.append(self._run(legs, leak=0.0))
             return
         for k in range(legs.current.size):
-            self._leg(self.path, Legs(*(column[k : k + 1] for column in legs)), k)
+            self._leg(self.path, only(legs, k), k)
             if self.event != COMPLETED:
                 return
 
@@ -132,7 +143,7 @@ class Punctured:
         drained = 0 <= leg.current[0] < leak * self.lower and not (rows[1] > self.lower + CUTOFF_WIDTH).any()
         if self.event == FAILED and drained:
             # as before the leg: the surfaces of the particles can not give what the filament takes
-            rows = (np.array([begun]), np.array([self.lower]), np.zeros(1), np.zeros(1, dtype=np.int64))
+            rows = (np.array([begun]), np.array([self.lower]), np.zeros(1), np.zeros(1, np.int64))
             self.event = COMPLETED
         self._keep(
             rows, number, applied=rows[2] + leak * rows[1] if leg.hold[0] else np.full_like(rows[0], leg.current[0])
