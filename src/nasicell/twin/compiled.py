@@ -102,6 +102,13 @@ def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     return compiled
 
 
+def lean_cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `cached_loop`, of a function that makes no arrays (`lean_loop`): all that it fills is handed to it."""
+    compiled: Any = njit(function, nogil=True, _nrt=False, **OPTIONS)
+    compiled._cache = SourceCache(function)
+    return compiled
+
+
 def kernel(equation: Callable[..., Any]) -> Callable[..., Any]:
     """Compiled form of a keyword-only equation, to be called from compiled loops.
 

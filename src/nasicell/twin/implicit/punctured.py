@@ -221,20 +221,19 @@ class Punctured:
 
     def _run(self, leg: Legs, *, leak: float) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
         """Times, voltages, ionic current densities and step numbers of a leg; the state moves along."""
-        time, voltage, current, number, now, event, capacity = run_legs(
+        rows, self.now, self.event, self.capacity = run_legs(
             self.numbers._replace(leak=leak),
             self.control,
             self.vector,
             self.filling,
             self.salt,
-            self.now,
-            leg,
-            self.lower,
-            self.upper,
-            self.capacity,
+            age=self.now,
+            legs=leg,
+            lower=self.lower,
+            upper=self.upper,
+            capacity=self.capacity,
         )
-        self.now, self.event, self.capacity = float(now), int(event), float(capacity)
-        return time, voltage, current, number
+        return rows
 
     def _keep(self, rows: tuple[Floats, Floats, Floats, NDArray[np.int64]], number: int, *, applied: Floats) -> None:
         """Keep the rows of a part of leg `number`."""

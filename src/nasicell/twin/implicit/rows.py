@@ -8,11 +8,12 @@ range of fillings it is the line between the two points.
 
 import numpy as np
 
-from nasicell.twin.compiled import lean_inner_loop, loop
+from nasicell.twin.compiled import lean_inner_loop
 from nasicell.twin.implicit import arrays
+from nasicell.twin.implicit.arrays import QUANTITIES
 from nasicell.twin.implicit.reaction import reaction_potential
 
-FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT, QUANTITIES = range(7)
+FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT = range(QUANTITIES)
 """What is laid between the points; the rest is what the voltage has beyond the potential of the slice."""
 
 
@@ -61,10 +62,10 @@ def between(table, weights, row):
     return row[FILLING] > 0 and row[EMPTINESS] > 0 and row[SALT] > 0
 
 
-@loop
-def voltages_between(cell, leg, trace, traced, points, times, voltages, currents):
+@lean_inner_loop
+def voltages_between(cell, leg, trace, traced, points, times, voltages, currents, table):
     """Fill voltages and currents at `times` since the begin of the leg, sorted; a held voltage is what it is."""
-    table, row = np.zeros((3, QUANTITIES)), np.zeros(QUANTITIES)
+    row = table[3]
     k, first, used, gathered = 0, 0, min(points, 3), -1
     for n in range(times.size):
         t = times[n]

@@ -6,14 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.physics import ageing
-from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop
+from nasicell.twin.compiled import kernel, lean_cached_loop, lean_inner_loop
 from nasicell.twin.electrode import time_of_exhaustion
 from nasicell.twin.implicit.arrays import CURRENT, FIRST_SHELL, SALT, TIME, VOLTAGE, arrays_for
 from nasicell.twin.implicit.attempt import COMPLETED, EXHAUSTED, Leg
 from nasicell.twin.implicit.ends import reset_guess
 from nasicell.twin.implicit.leg import run_leg
+from nasicell.twin.implicit.numbers import FullCell
 from nasicell.twin.implicit.rows import voltages_between
+from nasicell.twin.step_control import ImplicitTolerances
 
+Floats = NDArray[np.float64]
 _utilisation = kernel(ageing.utilisation)
 
 
@@ -101,24 +104,10 @@ def look_times(duration, looks, times):
         times[i] = duration * 0.5 * (1 - np.cos(np.pi * i / looks))
 
 
-@cached_loop
-def run_legs(cell, control, y, filling, salt, age, legs, lower, upper, capacity):
-    """Carry out the legs; `y`, `filling` and `salt` move along in place.
-
-    `capacity` is the usable one of a half-cycle that began before, C/m2.
-
-    A leg that begins beyond its end ends at once; without usable capacity the potential is at the cut-off at once. The
-    test ends where the foil and its alloy have no sodium left, and where a leg is not solved.
-
-    Returns times, voltages, current densities of the ions and step numbers of the rows, the time at the end, how the
-    legs ended, and the usable capacity then.
-    """
-    rows = 0
-    for k in range(legs.current.size):
-        rows += legs.scans[k] + 2
-    time, voltage, current = np.empty(rows), np.empty(rows), np.empty(rows)
-    number = np.empty(rows, dtype=np.int64)
-    arrays = arrays_for(filling.shape[0], filling.shape[1], control.most_steps)
+@lean_cached_loop
+def fill_rows(cell, control, y, filling, salt, age, legs, lower, upper, capacity, arrays, rows):
+    """Carry out the legs (`run_legs`); returns the number of rows, the time, how the legs ended, the capacity."""
+    time, voltage, current, number = rows
     point, trace = arrays.points[0], arrays.trace
     put(point, filling, salt)
     row, now, event = 0, age, COMPLETED
@@ -135,8 +124,11 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper, capacity)
         duration = trace[points - 1, TIME]
         looks = legs.scans[k] if duration > 0 else 1
         end = row + looks + 1
-        look_times(duration, looks, time[row:end])
-        voltages_between(cell, leg, trace, arrays.traced, points, time[row:end], voltage[row:end], current[row:end])
+        times = time[row:end]
+        look_times(duration, looks, times)
+        voltages_between(
+            cell, leg, trace, arrays.traced, points, times, voltage[row:end], current[row:end], arrays.between
+        )
         for i in range(row, end):
             time[i] += now
             number[i] = k
@@ -145,4 +137,37 @@ def run_legs(cell, control, y, filling, salt, age, legs, lower, upper, capacity)
         if event != COMPLETED:
             break
     take(point, filling, salt)
-    return time[:row], voltage[:row], current[:row], number[:row], now, event, capacity
+    return row, now, event, capacity
+
+
+def run_legs(
+    cell: FullCell,
+    control: ImplicitTolerances,
+    y: Floats,
+    filling: Floats,
+    salt: Floats,
+    *,
+    age: float,
+    legs: Legs,
+    lower: float,
+    upper: float,
+    capacity: float,
+) -> tuple[tuple[Floats, Floats, Floats, NDArray[np.int64]], float, int, float]:
+    """Carry out the legs; `y`, `filling` and `salt` move along in place.
+
+    `capacity` is the usable one of a half-cycle that began before, C/m2.
+
+    A leg that begins beyond its end ends at once; without usable capacity the potential is at the cut-off at once. The
+    test ends where the foil and its alloy have no sodium left, and where a leg is not solved.
+
+    Returns times, voltages, current densities of the ions and step numbers of the rows; the time at the end, how the
+    legs ended, and the usable capacity then.
+    """
+    size = int(np.sum(legs.scans + 2))
+    rows = (np.empty(size), np.empty(size), np.empty(size), np.empty(size, dtype=np.int64))
+    arrays = arrays_for(shells=filling.shape[0], slices=filling.shape[1], most_steps=control.most_steps)
+    done, now, event, capacity = fill_rows(
+        cell, control, y, filling, salt, age, legs, lower, upper, capacity, arrays, rows
+    )
+    time, voltage, current, number = rows
+    return (time[:done], voltage[:done], current[:done], number[:done]), float(now), int(event), float(capacity)
