@@ -104,7 +104,8 @@ def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def lean_cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     """As `cached_loop`, of a function that makes no arrays (`lean_loop`): all that it fills is handed to it."""
-    compiled: Any = njit(function, nogil=True, _nrt=False, **OPTIONS)
+    compile_: Any = njit
+    compiled: Any = compile_(function, nogil=True, _nrt=False, **OPTIONS)
     compiled._cache = SourceCache(function)
     return compiled
 

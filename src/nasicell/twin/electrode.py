@@ -9,7 +9,7 @@ import numpy as np
 
 from nasicell.physics import charge_transfer, constriction, contact, interphase, sodium
 from nasicell.physics.contact import SMALLEST_CONTACT
-from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
+from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop, lean_loop, loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 """Rows of the state vector (`CellState.vector`)."""
@@ -28,7 +28,7 @@ _alloy_potential = kernel(sodium.alloy_potential)
 _alloy_factor = kernel(sodium.alloy_interface_factor)
 
 
-@lean_loop
+@lean_inner_loop
 def layer_resistance(stack, y, side, t):
     """Resistance of the interphase `t` seconds into a step, at the reference temperature, ohm m2."""
     return _interphase_resistance(
@@ -36,7 +36,7 @@ def layer_resistance(stack, y, side, t):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def sodium_left(stack, y, side, j, t):
     """Sodium `t` seconds into a step, C/m2: what was stripped and what the growing interphase bound is gone."""
     left = y[SODIUM, side] - j * t
@@ -45,7 +45,7 @@ def sodium_left(stack, y, side, j, t):
     return left
 
 
-@lean_loop
+@lean_inner_loop
 def time_of_sodium(stack, y, side, j, level):
     """Time after which stripping (`j` > 0) has brought the sodium down to `level`, s.
 
@@ -61,7 +61,7 @@ def time_of_sodium(stack, y, side, j, level):
     return max(last * last - first * first, 0.0) / stack.squared_growth
 
 
-@lean_loop
+@lean_inner_loop
 def void_opening(stack, y, side, j):
     """When stripping begins to open voids (s) and the rate at which it then takes contact away (1/s)."""
     excess = _excess(current_density=j, replenishment=stack.replenishment)
@@ -71,7 +71,7 @@ def void_opening(stack, y, side, j):
     return begin, stack.loss_per_charge * excess
 
 
-@lean_loop
+@lean_inner_loop
 def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
@@ -79,7 +79,7 @@ def refill_time(stack, y, side, j):
     return _time_to_reach(level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j)
 
 
-@lean_loop
+@lean_inner_loop
 def surplus_time(stack, y, side, j):
     """Time after which plating (`j` < 0) has brought this side more sodium than at assembly, s."""
     if not stack.surplus_first:
@@ -87,7 +87,7 @@ def surplus_time(stack, y, side, j):
     return max(stack.foil - y[SODIUM, side], 0.0) / -j
 
 
-@lean_loop
+@lean_inner_loop
 def gaps_filled(stack, y, side, j, missing, filled, t):
     """Contact `t` seconds into plating that had filled the voids after `filled` s and left `missing` of the contact.
 
@@ -138,7 +138,7 @@ def contact_and_void(stack, y, side, j, t):
     return SMALLEST_CONTACT, _relaxed(void, heal, heal * most, t - opening)
 
 
-@lean_loop
+@lean_inner_loop
 def ohmic_and_kinetic(stack, y, side, j, t):
     """Ohmic and charge-transfer part of the interface resistance at small current, ohm m2, `t` seconds into a step."""
     left, _ = contact_and_void(stack, y, side, j, t)
@@ -165,7 +165,7 @@ def ohmic_and_kinetic(stack, y, side, j, t):
     return ohmic, kinetic
 
 
-@lean_loop
+@lean_inner_loop
 def resistance(stack, y, side, j, t):
     """Interface resistance `t` seconds into a step, the voltage across it over its current density, ohm m2."""
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, t)
@@ -174,7 +174,7 @@ def resistance(stack, y, side, j, t):
     return ohmic + _chord(current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage)
 
 
-@lean_loop
+@lean_inner_loop
 def slope(stack, y, side, j):
     """Differential interface resistance at the current density `j` in the present state, ohm m2."""
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, 0.0)
@@ -183,13 +183,13 @@ def slope(stack, y, side, j):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def potential(stack, y, side, j, t):
     """Equilibrium potential of the electrode against sodium `t` seconds into a step, V."""
     return _alloy_potential(sodium=sodium_left(stack, y, side, j, t), reservoir=stack.reservoir)
 
 
-@lean_loop
+@lean_inner_loop
 def unchanged(stack, y, side, j, t):
     """Whether resistance and potential of this side stay what they are for `t` seconds."""
     if stack.loss_per_charge > 0 or stack.healing_rate > 0 or stack.squared_growth > 0:
@@ -197,7 +197,7 @@ def unchanged(stack, y, side, j, t):
     return stack.reservoir <= 0 or min(y[SODIUM, side], y[SODIUM, side] - j * t) > 0
 
 
-@lean_loop
+@lean_inner_loop
 def time_of_exhaustion(stack, y, side, j):
     """Time after which this side has no sodium left to strip, s."""
     if j <= 0:
@@ -227,7 +227,7 @@ def kinks(stack, y, side, j):
     return times
 
 
-@lean_loop
+@lean_inner_loop
 def advance(stack, y, side, j, t):
     """Move this side `t` seconds on, in place; the filament is left to its own integral."""
     left, void = contact_and_void(stack, y, side, j, t)
