@@ -27,6 +27,8 @@ def reference_of(cell: Cell, cathode: Cathode) -> float:
 def cathode_at(cell: Cell, cathode: Cathode, *, temperature: float) -> Cathode:
     """The cathode with the rates that it and its catholyte have at `temperature` (K)."""
     reference = reference_of(cell, cathode)
+    if temperature == reference:
+        return cathode
 
     def factor(activation_energy_eV: float) -> float:
         return rate_factor(activation_energy_eV, temperature=temperature, reference=reference)
