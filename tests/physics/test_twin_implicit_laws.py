@@ -10,6 +10,7 @@ import pytest
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import ConvergenceError, ParameterError, ProtocolError
 from nasicell.physics.cathode import open_circuit_potential
+from nasicell.physics.catholyte import salt_amplitudes
 from nasicell.protocols import EIS, GEIS, ConstantCurrentCycling, Sequence
 from nasicell.records import CyclingRecord
 from nasicell.twin import (
@@ -21,7 +22,7 @@ from nasicell.twin import (
     initial_state,
     simulate,
 )
-from nasicell.twin.implicit.cycling import modes_of, profile_of
+from nasicell.twin.implicit.handover import modes_of, profile_of
 from nasicell.twin.implicit.numbers import full_cell
 
 DATA = Path(__file__).parents[1] / "data" / "twin"
@@ -370,3 +371,20 @@ def test_a_window_beyond_the_cycler_is_refused(cell, rest):
     """In either engine."""
     with pytest.raises(ProtocolError, match="compliance_V"):
         simulate(cell, cycling(rest_min=rest), instrument=VirtualInstrument(compliance_V=3.5))
+
+
+def test_salt_goes_on_from_the_exact_to_the_implicit_engine(cell):
+    """A discharge on the implicit engine begins with the salt that a charge on the exact one left."""
+    thick = porous(cell)
+    charge = ConstantCurrentCycling(c_rate=5, cycles=1, **WINDOW)
+    _, left = advance(thick, initial_state(thick), charge)
+    assert left.salt_modes is not None
+    assert abs(left.salt_modes[0]) > 1e-3
+    numbers = full_cell(thick, temperature=303.15, control=ImplicitControl())
+    salt = profile_of(left, numbers).salt
+    assert salt.mean() == pytest.approx(1, abs=1e-14)
+    assert salt_amplitudes(slices=salt, number=19) == pytest.approx(left.salt_modes[:19], abs=1e-14)
+    implicit = StepControl(implicit=ImplicitControl())
+    _, throughout = advance(thick, initial_state(thick), charge, control=implicit)
+    assert throughout.profile is not None
+    assert salt == pytest.approx(throughout.profile.salt, abs=0.15 * np.ptp(throughout.profile.salt))

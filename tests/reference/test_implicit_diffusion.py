@@ -31,7 +31,18 @@ def one_leg(cell: Cell, filling: np.ndarray, *, current: float, duration: float 
     legs = Legs(np.array([False]), np.array([current]), np.zeros(1), np.array([duration]), np.array([2]))
     shells = filling[:, None].copy()
     sodium = initial_state(cell).vector()
-    time, *_ = run_legs(numbers, control.tolerances(), sodium, shells, np.ones(1), 0.0, legs, 2.5, 3.8)
+    (time, *_), *_ = run_legs(
+        numbers,
+        control.tolerances(),
+        sodium,
+        shells,
+        np.ones(1),
+        age=0.0,
+        legs=legs,
+        lower=2.5,
+        upper=3.8,
+        capacity=numbers.insertion.areal_capacity,
+    )
     return float(time[-1]), shells[:, 0]
 
 

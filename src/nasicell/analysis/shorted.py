@@ -10,6 +10,11 @@ from nasicell.quantity import Quantity
 
 COLLAPSED: Final = 0.2
 """Total resistance relative to the electrolyte's before, below which a cell is shorted: ions cannot bypass it."""
+FALLEN: Final = 0.9
+"""Electrolyte resistance relative to that before, below which something beside the ions conducts.
+
+No ceramic conducts better for having been used; one part in ten is what 2-3 K of warming do (0.3 to 0.4 eV).
+"""
 LARGEST_CONDUCTIVITY: Final = 1.0
 """S/cm, beyond every sodium electrolyte.
 
@@ -31,6 +36,8 @@ OF_THE_CELL: Final = frozenset(
 def without_short(later: Analysis, *, before: Analysis) -> Analysis:
     """The analysis of a later spectrum with what a short took from it failed, judged by a spectrum before.
 
+    What a soft short may have taken, where the electrolyte seems to conduct better than before, is flagged.
+
     Parameters
     ----------
     later
@@ -50,13 +57,39 @@ def without_short(later: Analysis, *, before: Analysis) -> Analysis:
         if total.unit == reference.unit and total.value < COLLAPSED * reference.value
     }
     if not reasons:
-        return later
+        return _beside_a_path(later, before=before)
     first = next(iter(reasons.values()))
     message = first[0].lower() + first[1:]
     return replace(
         later,
         quantities=tuple(_judged(quantity, reasons.get(quantity.conditions)) for quantity in later.quantities),
         findings=(*later.findings, Finding(severity="warning", message=message)),
+    )
+
+
+def _beside_a_path(later: Analysis, *, before: Analysis) -> Analysis:
+    """The analysis of a later spectrum, flagged where its electrolyte conducts better than before."""
+    known = {q.conditions: q for q in before.all("electrolyte_resistance") if q.status == "ok" and q.value > 0}
+    reasons = {
+        q.conditions: (
+            f"The electrolyte seems to resist {q.value:.3g} {q.unit}, {q.value / known[q.conditions].value:.0%} of "
+            "before. No ceramic improves with use: a filament conducts beside it (soft short), or the cell was warmer."
+        )
+        for q in later.all("electrolyte_resistance")
+        if q.conditions in known and q.unit == known[q.conditions].unit and q.value < FALLEN * known[q.conditions].value
+    }
+    if not reasons:
+        return later
+    quantities = tuple(
+        replace(q, status="flagged", advice=f"{q.advice} {reasons[q.conditions]}".strip())
+        if q.conditions in reasons and q.status == "ok" and (q.name in OF_THE_CELL or q.name == "total_resistance")
+        else q
+        for q in later.quantities
+    )
+    first = next(iter(reasons.values()))
+    message = first[0].lower() + first[1:]
+    return replace(
+        later, quantities=quantities, findings=(*later.findings, Finding(severity="warning", message=message))
     )
 
 

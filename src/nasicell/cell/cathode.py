@@ -20,9 +20,14 @@ class PorousElectrode(CellData):
 
 
 class Cathode(CellData):
-    """A two-phase insertion cathode described by one particle (`nasicell.physics.cathode`)."""
+    """A two-phase insertion cathode described by one particle (`nasicell.physics.cathode`).
+
+    Rates are Arrhenius-activated; with an activation energy of 0, the default, a rate is the same at every temperature.
+    """
 
     name: str
+    reference_temperature_C: float | None = Field(default=None, gt=-273.15)
+    """At which the rates hold, those of the catholyte included; None: at that of the electrolyte."""
     active_mass_mg: float = Field(gt=0)
     nominal_specific_capacity_mAh_g: float = Field(gt=0)
     """What "1C" refers to: the specific current that passes this capacity in one hour."""
@@ -30,6 +35,8 @@ class Cathode(CellData):
     """Capacity that can take part at vanishing current."""
     diffusion_time_s: float = Field(gt=0)
     """Radius squared over diffusivity."""
+    diffusion_activation_energy_eV: float = Field(default=0.0, ge=0)
+    """Of the diffusivity in the particle."""
     plateau_V: float = Field(gt=0)
     solid_solution_limit: float = Field(default=0.002, gt=0, lt=0.5)
     """Filling up to which the sodium-poor phase exists alone, and emptiness up to which the rich one does.
@@ -39,17 +46,24 @@ class Cathode(CellData):
     """
     exchange_current_mA_cm2: float = Field(gt=0)
     """Exchange current density of the electrode per geometric area at half filling."""
+    exchange_current_activation_energy_eV: float = Field(default=0.0, ge=0)
     double_layer_uF_cm2: float | None = Field(default=None, gt=0)
     """Constant phase element beside the charge transfer, per geometric area, at 1 rad/s; None: left out."""
     double_layer_exponent: float = Field(default=1.0, gt=0, le=1)
     catholyte_resistance_ohm_cm2: float = Field(ge=0)
     """Of the liquid between ceramic and cathode; `porous` describes the liquid in the pores."""
+    catholyte_resistance_activation_energy_eV: float = Field(default=0.0, ge=0)
+    """Of the conductivity of that liquid."""
+    liquid_gap_um: float | None = Field(default=None, ge=0)
+    """Liquid that a filament which has crossed the ceramic has to grow through before it touches the cathode. None:
+    filaments are not followed in the full cell."""
     porous: PorousElectrode | None = None
     """None: a thin electrode, in which potential and salt are uniform."""
     relative_diffusivity: tuple[float, ...] | None = None
     """Diffusivity in the particle over that of `diffusion_time_s`, at equidistant fillings 0 to 1; None: constant."""
     parasitic_current_mA_cm2: float = Field(ge=0)
     """Current of side reactions while the cathode is being charged; none runs at rest or on discharge."""
+    parasitic_activation_energy_eV: float = Field(default=0.0, ge=0)
     lower_cutoff_V: float
     upper_cutoff_V: float
 
@@ -66,5 +80,10 @@ class Cathode(CellData):
             raise ValueError(
                 f"relative_diffusivity must hold at least two numbers > 0 (fillings 0 to 1), not "
                 f"{self.relative_diffusivity}"
+            )
+        if self.liquid_gap_um is not None and self.porous is None:
+            raise ValueError(
+                "liquid_gap_um needs porous: a filament in the liquid grows as its salt allows and meets the electrons "
+                "of the porous electrode. Describe porous, or leave out liquid_gap_um"
             )
         return self

@@ -103,6 +103,8 @@ class Electrolyte(CellData):
     filament: Filament
     utilisation_loss_percent_per_sqrt_h: float = Field(ge=0)
     """Loss of usable cathode capacity where this electrolyte meets the catholyte, per square root of time."""
+    utilisation_loss_activation_energy_eV: float = Field(default=0.0, ge=0)
+    """Of the square of that loss, as of the thickness of a layer that grows by diffusion; 0: the same when warm."""
 
     @model_validator(mode="after")
     def _one_relaxation_of_the_boundaries(self) -> "Electrolyte":

@@ -127,6 +127,22 @@ def salt_amplitudes(*, slices: NDArray[np.float64], number: int) -> NDArray[np.f
     return np.where(order < slices.size, amplitudes, 0.0)
 
 
+def salt_in_slices(*, amplitudes: NDArray[np.float64], number: int) -> NDArray[np.float64]:
+    r"""Salt in `number` slices of equal width whose cosines have these amplitudes, shape (number,).
+
+    .. math:: c_i/c_0 = 1 + \sum_{n<N} a_n \cos(n\pi\xi_i)
+
+    The inverse of `salt_amplitudes`: the mean stays 1, and modes that N slices can not tell from lower ones are left
+    out.
+
+    >>> salt_in_slices(amplitudes=np.array([0.1, 0.0]), number=2).round(4)
+    array([1.0707, 0.9293])
+    """
+    order = np.arange(1, min(amplitudes.size, number - 1) + 1)
+    middles = (np.arange(number) + 0.5) / number
+    return 1 + amplitudes[: order.size] @ np.cos(np.pi * np.outer(order, middles))
+
+
 def salt_potential(
     *, mean_logarithm: Values, logarithm_at_ceramic: Values, transference_number: float, temperature: float
 ) -> Values:

@@ -9,12 +9,17 @@ current has to converge on the tip, which takes the resistance of a disc in a wi
 71 kohm for 5 um in 0.7 S/m, and can not exceed what salt diffuses to it, :math:`4 F D c_0 r/(1-t_+)`, 0.35 uA
 for :math:`D` = 1e-10 m2/s in a molar salt. A coin cell has some 0.1 kohm, so that one filament takes a few
 thousandths of its current and changes its resistance by no more; charge is conserved. What it costs is the sodium
-that corrodes on the tip, and what it risks is that it grows on through the liquid until it touches the cathode.
+that corrodes on the tip, and what it risks is that it grows on through the liquid until it touches the cathode: then
+electrons pass, through the constriction at the spot where it touches.
 J. Newman, J. Electrochem. Soc. 113 (1966) 501 (disc electrode); Y. Saito, Rev. Polarogr. 15 (1968) 177 (its limiting
 current).
 """
 
-from nasicell.constants import FARADAY
+from math import pi
+
+import numpy as np
+
+from nasicell.constants import FARADAY, SODIUM_MOLAR_VOLUME
 from nasicell.physics.values import Values
 
 
@@ -82,3 +87,52 @@ def shunted_resistance(*, areal_resistance: Values, tip_resistance: Values, tips
     0.0099857
     """
     return areal_resistance / (1 + tips_per_area * areal_resistance / tip_resistance)
+
+
+def tip_current(*, voltage: Values, tip_resistance: Values, limiting_current: Values) -> Values:
+    r"""Current that plates on a tip, :math:`\min(U/R_\mathrm{tip},\, i_\mathrm{lim})`, A.
+
+    Parameters
+    ----------
+    voltage
+        :math:`U` across ceramic and sodium interface, which the tip lies beside, V, >= 0.
+    tip_resistance, limiting_current
+        Of the tip, ohm and A.
+
+    Examples
+    --------
+    >>> float(tip_current(voltage=0.01, tip_resistance=1e5, limiting_current=3e-7))
+    1e-07
+    """
+    return np.minimum(voltage / tip_resistance, limiting_current)
+
+
+def tip_speed(*, current: Values, radius: Values) -> Values:
+    r"""Speed at which a tip grows through the liquid, :math:`i V_\mathrm{Na}/(\pi r^2 F)`, m/s: as a rod of its radius.
+
+    >>> round(float(tip_speed(current=1e-7, radius=5e-6)) * 1e6, 3)
+    0.313
+    """
+    return current * SODIUM_MOLAR_VOLUME / (pi * radius**2 * FARADAY)
+
+
+def contact_in_electrode(*, radius: Values, electronic_conductivity: Values) -> Values:
+    r"""Constriction of the electrons where a filament touches the cathode, :math:`1/(4\sigma r)`, ohm.
+
+    The spot is small against the electrode and the electrode conducts far worse than the metal, so nearly all of the
+    voltage falls here: a filament that would short a symmetric cell leaks some tenths of a milliampere in a full one.
+    R. Holm, Electric Contacts, 4th ed., Springer 1967.
+
+    Parameters
+    ----------
+    radius
+        :math:`r` of the filament, m.
+    electronic_conductivity
+        :math:`\sigma`, effective, of the solid of the electrode, S/m.
+
+    Examples
+    --------
+    >>> round(contact_in_electrode(radius=5e-6, electronic_conductivity=5.0))
+    10000
+    """
+    return 1 / (4 * electronic_conductivity * radius)

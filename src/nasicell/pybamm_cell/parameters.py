@@ -13,6 +13,7 @@ from nasicell.studies import study
 from nasicell.twin import CellState, initial_state, interface_resistances
 from nasicell.twin.conditions import COLDEST_C, HOTTEST_C, ceramic_resistance, described, require_kind, temperature_of
 from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
+from nasicell.twin.warmth import cathode_at
 from nasicell.units import AMPERE_HOUR, HOUR, MICROMETRE, MOLE_PER_LITRE, kelvin
 
 COATED_CELL: Final = "Na|SnF2-NZSP-0.6NSF|NVP"
@@ -45,7 +46,8 @@ def parameter_values(cell: Cell, *, state: CellState | None = None) -> dict[str,
     -------
     :
         Name with unit to value or function, for ``pybamm.ParameterValues``. Areal quantities are per geometric
-        electrode area. The resistances follow "Ambient temperature [K]" from 0 to 100 degC.
+        electrode area. The resistances of ceramic and sodium interface follow "Ambient temperature [K]" from 0 to 100
+        degC; cathode and catholyte stay what they are at the temperature of the cell.
 
     Raises
     ------
@@ -56,14 +58,15 @@ def parameter_values(cell: Cell, *, state: CellState | None = None) -> dict[str,
     """
     require_kind(cell, "a PyBaMM model", "full", "half")
     start = initial_state(cell) if state is None else state
-    insertion, cathode, area = insertion_of(cell), cathode_of(cell), described(cell)[1]
+    temperature, cathode, area = temperature_of(cell, temperature_C=None), cathode_of(cell), described(cell)[1]
+    insertion, cathode = insertion_of(cell, temperature=temperature), cathode_at(cell, cathode, temperature=temperature)
     values: dict[str, Any] = {
         "Electrode area [m2]": area,
         "Nominal cell capacity [A.h]": insertion.nominal_current_density * area * HOUR / AMPERE_HOUR,
         "Current function [A]": insertion.nominal_current_density * area,
         "Lower voltage cut-off [V]": cathode.lower_cutoff_V,
         "Upper voltage cut-off [V]": cathode.upper_cutoff_V,
-        "Ambient temperature [K]": temperature_of(cell, temperature_C=None),
+        "Ambient temperature [K]": temperature,
         "Ceramic areal resistance [Ohm.m2]": _tabulated(lambda T: ceramic_resistance(cell, temperature=T)),
         "Sodium interface areal resistance [Ohm.m2]": _tabulated(
             lambda T: interface_resistances(cell, start, temperature=T)[0]

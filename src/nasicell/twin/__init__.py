@@ -5,18 +5,16 @@ from nasicell.twin.ensemble import Ensemble, simulate_ensemble
 from nasicell.twin.flaws import cell_with_flaw
 from nasicell.twin.instrument import Sampling, VirtualInstrument
 from nasicell.twin.measuring_range import MeasuringRange
-from nasicell.twin.profile import CathodeProfile
-from nasicell.twin.simulate import advance, simulate
-from nasicell.twin.spectra import cell_impedance
-from nasicell.twin.state import (
-    CellState,
-    Short,
+from nasicell.twin.observed import (
     contact_fractions,
     differential_resistances,
-    initial_state,
     interface_resistances,
     interphase_thicknesses,
 )
+from nasicell.twin.profile import CathodeProfile
+from nasicell.twin.simulate import advance, simulate
+from nasicell.twin.spectra import cell_impedance
+from nasicell.twin.state import CellState, Short, initial_state
 from nasicell.twin.step_control import ImplicitControl, StepControl
 from nasicell.twin.variation import LogNormal, Weibull, varied
 

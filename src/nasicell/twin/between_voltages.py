@@ -19,6 +19,7 @@ from nasicell.twin.patches import columns_of, cycle_columns, state_with
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.state import MODES, CellState
+from nasicell.twin.warmth import age_at, extra_age_after
 
 
 def cycle_full(
@@ -33,7 +34,8 @@ def cycle_full(
     require_kind(cell, protocol.technique, "full", "half")
     require_window(cell, protocol, compliance=recorder.instrument.compliance_V)
     require_constant_diffusivity(cell, "the exact engine")
-    insertion = insertion_of(cell)
+    temperature = temperature_of(cell, temperature_C=protocol.temperature_C)
+    insertion = insertion_of(cell, temperature=temperature)
     require_finite_length(
         2 * sum(number for _, number in protocol.stages),
         sampling=recorder.instrument.sampling,
@@ -42,13 +44,14 @@ def cycle_full(
     currents = _currents(insertion, protocol)
     longest = insertion.areal_capacity / np.abs(currents)
     require_sensible(currents, duration=longest, technique=protocol.technique)
-    stack = stack_at(cell, temperature=temperature_of(cell, temperature_C=protocol.temperature_C))
+    stack, age = stack_at(cell, temperature=temperature), age_at(cell, state, temperature=temperature)
     lower, upper = float(protocol.lower_cutoff_V), float(protocol.upper_cutoff_V)
     columns = columns_of(cell, state, insertion)
     if columns is not None:
         time, voltage, current, number, now, event = cycle_columns(
-            stack, insertion, columns, state.time, currents, lower, upper, control
+            stack, insertion, columns, age, currents, lower, upper, control
         )
+        now += state.time - age
         after = state_with(columns, state, time=now, event=event)
     else:
         assert state.filling is not None
@@ -63,12 +66,13 @@ def cycle_full(
             state.filling,
             modes,
             salt,
-            state.time,
+            age,
             currents,
             scans_of(recorder.instrument.sampling, longest, technique=recorder.technique),
             lower,
             upper,
         )
+        now += state.time - age
         after = replace(
             state.stepped(
                 vector,
@@ -82,6 +86,11 @@ def cycle_full(
             salt_modes=salt if salt.size else None,
             profile=None,
         )
+    after = replace(
+        after, extra_age=extra_age_after(cell, state, duration=after.time - state.time, temperature=temperature)
+    )
+    if age != state.time:
+        time += state.time - age
     # in place: a test of thousands of cycles spends more time on new memory than on its equations
     cycle = number // 2
     cycle += 1

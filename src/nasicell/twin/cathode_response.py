@@ -16,13 +16,14 @@ from nasicell.physics.particle_modes import surface_filling
 from nasicell.twin.insertion import Insertion, cathode_of, insertion_of, require_constant_diffusivity
 from nasicell.twin.salt_response import salt_now
 from nasicell.twin.state import CellState
+from nasicell.twin.warmth import age_at
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 MICRO = 1e-6
 
 
 def usable_capacity(insertion: Insertion, *, time: float) -> float:
-    """Areal capacity of the cathode `time` seconds after assembly, C/m2."""
+    """Areal capacity of the cathode after `time` seconds of ageing at its temperature, C/m2."""
     return insertion.areal_capacity * float(utilisation(time=time, loss_constant=insertion.loss_constant))
 
 
@@ -71,13 +72,14 @@ def cathode_response(
     Raises `ParameterError` where the current would take the surface beyond empty or full, where the equations end, and
     `CellError` where a diffusivity that depends on the filling would have to be that of more than one filling.
     """
-    insertion = insertion_of(cell)
+    insertion = insertion_of(cell, temperature=temperature)
+    age = age_at(cell, state, temperature=temperature)
     assert state.filling is not None
     assert state.diffusion_modes is not None
     surface = surface_filling(
         mean_filling=state.filling,
         modes=state.diffusion_modes,
-        filling_rate=filling_rate(insertion, current_density=current_density, time=state.time),
+        filling_rate=filling_rate(insertion, current_density=current_density, time=age),
         diffusion_time=insertion.diffusion_time,
     )
     if not 0 < surface < 1:
@@ -117,7 +119,7 @@ def cathode_response(
         angular_frequency=angular_frequency,
         charge_transfer_resistance=transfer,
         potential_slope=float(slope),
-        areal_capacity=usable_capacity(insertion, time=state.time),
+        areal_capacity=usable_capacity(insertion, time=age),
         diffusion_time=diffusion_time_now(cell, state, insertion, current_density=current_density),
         double_layer=layer * MICRO * FARAD_PER_SQUARE_CENTIMETRE,
         double_layer_exponent=cathode.double_layer_exponent,

@@ -66,7 +66,7 @@ def lean_loop(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def lean_inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """As `lean_loop`, of a function that only compiled code calls (`inner_loop`)."""
+    """As `lean_loop`, of a function that only compiled code calls: the door to Python takes longer than most bodies."""
     compile_: Any = njit
     return _for_any_value(compile_(function, _nrt=False, no_cpython_wrapper=True, **OPTIONS))
 
@@ -82,10 +82,14 @@ def _for_any_value(compiled: Any) -> Callable[..., Any]:
     return compiled
 
 
-def inner_loop(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled form of a function that only compiled code calls: the door to Python takes longer than most bodies."""
+def spliced_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that becomes part of every compiled function that calls it.
+
+    numba makes machine code of each compiled function together with all that it calls, so that a chain of calls is
+    compiled once per link. Splicing takes a link out; for functions near the top of a long chain.
+    """
     compile_: Any = njit
-    return compile_(function, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return compile_(function, inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,6 +98,14 @@ def cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
     It runs beside other threads: it holds no lock of the interpreter.
     """
     compiled: Any = njit(function, nogil=True, **OPTIONS)
+    compiled._cache = SourceCache(function)
+    return compiled
+
+
+def lean_cached_loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `cached_loop`, of a function that makes no arrays (`lean_loop`): all that it fills is handed to it."""
+    compile_: Any = njit
+    compiled: Any = compile_(function, nogil=True, _nrt=False, **OPTIONS)
     compiled._cache = SourceCache(function)
     return compiled
 

@@ -8,7 +8,7 @@ approximated.
 import numpy as np
 
 from nasicell.physics import charge_transfer, constriction, contact, sodium
-from nasicell.twin.compiled import cached_loop, kernel, lean_loop, loop
+from nasicell.twin.compiled import cached_loop, kernel, lean_inner_loop, loop
 from nasicell.twin.inventory import (
     CONTACT,
     FILAMENT,
@@ -55,7 +55,7 @@ _alloy_potential = kernel(sodium.alloy_potential)
 _alloy_factor = kernel(sodium.alloy_interface_factor)
 
 
-@lean_loop
+@lean_inner_loop
 def ohmic_and_kinetic(stack, y, side, j, t):
     """Ohmic and charge-transfer part of the interface resistance at small current, ohm m2, `t` seconds into a step."""
     left, _ = contact_and_void(stack, y, side, j, t)
@@ -82,7 +82,7 @@ def ohmic_and_kinetic(stack, y, side, j, t):
     return ohmic, kinetic
 
 
-@lean_loop
+@lean_inner_loop
 def resistance(stack, y, side, j, t):
     """Interface resistance `t` seconds into a step, the voltage across it over its current density, ohm m2."""
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, t)
@@ -91,7 +91,7 @@ def resistance(stack, y, side, j, t):
     return ohmic + _chord(current_density=j, charge_transfer_resistance=kinetic, thermal_voltage=stack.thermal_voltage)
 
 
-@lean_loop
+@lean_inner_loop
 def slope(stack, y, side, j):
     """Differential interface resistance at the current density `j` in the present state, ohm m2."""
     ohmic, kinetic = ohmic_and_kinetic(stack, y, side, j, 0.0)
@@ -100,13 +100,13 @@ def slope(stack, y, side, j):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def potential(stack, y, side, j, t):
     """Equilibrium potential of the electrode against sodium `t` seconds into a step, V."""
     return _alloy_potential(sodium=sodium_left(stack, y, side, j, t), reservoir=stack.reservoir)
 
 
-@lean_loop
+@lean_inner_loop
 def unchanged(stack, y, side, j, t):
     """Whether resistance and potential of this side stay what they are for `t` seconds."""
     if stack.loss_per_charge > 0 or stack.healing_rate > 0 or stack.squared_growth > 0:
@@ -114,7 +114,7 @@ def unchanged(stack, y, side, j, t):
     return stack.reservoir <= 0 or min(y[SODIUM, side], y[SODIUM, side] - j * t) > 0
 
 
-@lean_loop
+@lean_inner_loop
 def time_of_exhaustion(stack, y, side, j):
     """Time after which this side has no sodium left to strip, s."""
     if j <= 0:
@@ -144,7 +144,7 @@ def kinks(stack, y, side, j):
     return times
 
 
-@lean_loop
+@lean_inner_loop
 def advance(stack, y, side, j, t):
     """Move this side `t` seconds on, in place; the filament is left to its own integral."""
     left, void = contact_and_void(stack, y, side, j, t)

@@ -1,7 +1,7 @@
 """A full cell through steps of constant current between two voltages, each propagated exactly in one go.
 
-The filament is not followed here: where its tip meets the liquid catholyte it shorts nothing and takes a few
-thousandths of the current (`nasicell.physics.filament_in_liquid`).
+The filament is not followed here; where a cell asks for it the implicit engine does
+(`nasicell.twin.implicit.punctured`).
 """
 
 import numpy as np

@@ -14,11 +14,13 @@ from nasicell.twin.compiled import cached_loop
 from nasicell.twin.conditions import require_even_interface, require_kind, stack_at, temperature_of
 from nasicell.twin.insertion import cathode_of, insertion_of, require_constant_diffusivity
 from nasicell.twin.leg import begin, leg_voltage
+from nasicell.twin.liquid_path import require_no_path
 from nasicell.twin.recording import Recorder, require_finite_length, require_sensible, scans_of
 from nasicell.twin.salt import salt_modes_of
 from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState, End
 from nasicell.twin.sweeping import state_after, swept_impedance
+from nasicell.twin.warmth import age_at
 from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, MILLIVOLT, MINUTE
 
 ENDS: dict[int, End] = {full.COMPLETED: "voltage limit", full.EXHAUSTED: "sodium used up"}
@@ -50,10 +52,12 @@ def full_impedance_under_current(
     require_kind(cell, protocol.technique, "full", "half")
     require_even_interface(cell, protocol.technique)
     require_constant_diffusivity(cell, protocol.technique)
+    require_no_path(cell, protocol.technique)
     temperature = temperature_of(cell, temperature_C=protocol.sweep.temperature_C)
     intervals = whole_intervals(protocol)
     require_finite_length(intervals, sampling=recorder.instrument.sampling, technique=protocol.technique)
-    stack, insertion, cathode = stack_at(cell, temperature=temperature), insertion_of(cell), cathode_of(cell)
+    stack, cathode = stack_at(cell, temperature=temperature), cathode_of(cell)
+    insertion = insertion_of(cell, temperature=temperature)
     frequency = frequencies_of(protocol.sweep, technique=protocol.technique)
     current = protocol.current_density_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE
     interval = protocol.interval_min * MINUTE
@@ -76,7 +80,7 @@ def full_impedance_under_current(
         state.diffusion_modes,
         salt_modes_of(insertion.salt, state.salt_modes),
         current,
-        filling_rate(insertion, current_density=current, time=state.time),
+        filling_rate(insertion, current_density=current, time=age_at(cell, state, temperature=temperature)),
         times,
         float(min(cathode.upper_cutoff_V, compliance) if current > 0 else max(cathode.lower_cutoff_V, -compliance)),
     )

@@ -9,6 +9,7 @@ from nasicell.physics.porous_electrode import uniform_reaction_resistance
 from nasicell.protocols import ConstantCurrentCycling, RateTest
 from nasicell.twin.conditions import described
 from nasicell.twin.salt import Salt, salt_of, uniform_salt
+from nasicell.twin.warmth import ageing_factor, cathode_at
 from nasicell.units import (
     HOUR,
     MICROMETRE,
@@ -50,10 +51,13 @@ def cathode_of(cell: Cell) -> Cathode:
     return cell.cathode
 
 
-def insertion_of(cell: Cell) -> Insertion:
-    """Cathode and catholyte of a full or half cell."""
+def insertion_of(cell: Cell, *, temperature: float | None = None) -> Insertion:
+    """Cathode and catholyte of a full or half cell at `temperature` (K); None: as they are given."""
     electrolyte, area, _ = described(cell)
-    cathode = cathode_of(cell)
+    cathode, squared_loss = cathode_of(cell), 1.0
+    if temperature is not None:
+        cathode = cathode_at(cell, cathode, temperature=temperature)
+        squared_loss = ageing_factor(cell, temperature=temperature)
     mass_per_area = cathode.active_mass_mg * MILLIGRAM / area
     nominal = cathode.nominal_specific_capacity_mAh_g * MILLIAMPERE_HOUR_PER_GRAM * mass_per_area
     return Insertion(
@@ -65,7 +69,7 @@ def insertion_of(cell: Cell) -> Insertion:
         diffusion_time=cathode.diffusion_time_s,
         catholyte_resistance=cathode.catholyte_resistance_ohm_cm2 * OHM_SQUARE_CENTIMETRE,
         parasitic_current_density=cathode.parasitic_current_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
-        loss_constant=electrolyte.utilisation_loss_percent_per_sqrt_h / 100 / HOUR**0.5,
+        loss_constant=electrolyte.utilisation_loss_percent_per_sqrt_h / 100 / HOUR**0.5 * squared_loss**0.5,
         pore_resistance=pore_resistance(cathode.porous),
         salt=uniform_salt() if cathode.porous is None else salt_of(cathode.porous),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nasicell.physics import interphase
-from nasicell.twin.compiled import kernel, lean_loop
+from nasicell.twin.compiled import kernel, lean_inner_loop
 
 CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 """Rows of the state vector (`CellState.vector`)."""
@@ -11,7 +11,7 @@ CONTACT, VOID, INTERPHASE, FILAMENT, SODIUM, RADIUS = range(6)
 _interphase_resistance = kernel(interphase.interphase_resistance)
 
 
-@lean_loop
+@lean_inner_loop
 def layer_resistance(stack, y, side, t):
     """Resistance of the interphase `t` seconds into a step, at the reference temperature, ohm m2."""
     return _interphase_resistance(
@@ -19,7 +19,7 @@ def layer_resistance(stack, y, side, t):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def sodium_left(stack, y, side, j, t):
     """Sodium `t` seconds into a step, C/m2: what was stripped and what the growing interphase bound is gone."""
     left = y[SODIUM, side] - j * t
@@ -28,7 +28,7 @@ def sodium_left(stack, y, side, j, t):
     return left
 
 
-@lean_loop
+@lean_inner_loop
 def time_of_sodium(stack, y, side, j, level):
     """Time after which stripping (`j` > 0) has brought the sodium down to `level`, s.
 

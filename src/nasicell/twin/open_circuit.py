@@ -10,6 +10,7 @@ from nasicell.twin.recording import Recorder
 from nasicell.twin.spectra import frequencies_of
 from nasicell.twin.state import CellState
 from nasicell.twin.sweeping import rested, state_after, sweep_duration, swept_impedance
+from nasicell.twin.warmth import extra_age_after
 from nasicell.units import MILLIVOLT
 
 
@@ -46,5 +47,8 @@ def sweep_impedance(
         if moving:
             state = state_after(cell, state, duration=duration, temperature=temperature, current_density=0.0)
         else:
-            state = replace(state, time=state.time + duration)
+            aged = state.extra_age
+            if state.filling is not None:
+                aged = extra_age_after(cell, state, duration=duration, temperature=temperature)
+            state = replace(state, time=state.time + duration, extra_age=aged)
     return recorder.impedance(*spectra), state

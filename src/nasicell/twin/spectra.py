@@ -24,7 +24,8 @@ from nasicell.twin.conditions import (
     interface_factor,
     sodium_interface,
 )
-from nasicell.twin.state import CellState, differential_resistances, interface_resistances, short_resistance
+from nasicell.twin.observed import differential_resistances, interface_resistances, short_resistance
+from nasicell.twin.state import CellState
 from nasicell.units import FARAD_PER_SQUARE_CENTIMETRE
 
 Array = NDArray[np.complex128]

@@ -8,14 +8,10 @@ from numpy.typing import NDArray
 
 from nasicell.cell import Cell
 from nasicell.errors import CellError
-from nasicell.physics.interphase import interphase_thickness
-from nasicell.physics.short_circuit import filament_resistance
-from nasicell.twin import electrode
-from nasicell.twin.anode import filament_radius, sodium_inventory
+from nasicell.twin.anode import sodium_inventory
 from nasicell.twin.column_state import ColumnState
-from nasicell.twin.conditions import described, fresh_contact, require_even_interface, sodium_interface, stack_at
+from nasicell.twin.conditions import described, fresh_contact, require_even_interface, sodium_interface
 from nasicell.twin.profile import CathodeProfile
-from nasicell.units import SIEMENS_PER_CENTIMETRE
 
 MODES = 25
 """Diffusion modes kept; the fastest relaxes in 1/6000 of the diffusion time."""
@@ -80,6 +76,9 @@ class CellState:
     profile
         Filling and salt in space, whose means `filling` and `diffusion_modes` are; None where the implicit engine did
         not run last.
+    extra_age
+        What warmth has added to the age of the layer between ceramic and catholyte: its age at the reference
+        temperature of the electrolyte less the test time, s.
     columns
         The patches of a cell whose interface is not the same everywhere; all other fields are means over its area.
     """
@@ -99,6 +98,7 @@ class CellState:
     diffusion_modes: NDArray[np.float64] | None = None
     salt_modes: NDArray[np.float64] | None = None
     profile: CathodeProfile | None = None
+    extra_age: float = 0.0
     columns: ColumnState | None = None
 
     def vector(self) -> NDArray[np.float64]:
@@ -187,62 +187,4 @@ def initial_state(cell: Cell) -> CellState:
         sodium=(foil,) * sides,
         filling=INITIAL_FILLING if with_cathode else None,
         diffusion_modes=np.zeros(MODES) if with_cathode else None,
-    )
-
-
-def interface_resistances(cell: Cell, state: CellState, *, temperature: float) -> tuple[float, ...]:
-    """Areal resistance of each sodium interface in `state` at `temperature` (K) and small current, ohm m2."""
-    found = electrode.resistances_at_rest(stack_at(cell, temperature=temperature), state.vector())
-    return tuple(float(value) for value in found)
-
-
-def differential_resistances(
-    cell: Cell, state: CellState, *, temperature: float, current_density: float
-) -> tuple[float, ...]:
-    """Slope dV/dj of each sodium interface at a current density (A/m2), ohm m2: what an impedance at a bias tends to.
-
-    The same as `interface_resistances` where the interface is ohmic.
-    """
-    found = electrode.slopes_at(stack_at(cell, temperature=temperature), state.vector(), float(current_density))
-    return tuple(float(value) for value in found)
-
-
-def contact_fractions(cell: Cell, state: CellState) -> tuple[float, ...]:
-    """Share of each sodium interface in contact: as assembled times what is left of it."""
-    return tuple(fresh_contact(cell) * left for left in state.contact_left)
-
-
-def interphase_thicknesses(cell: Cell, state: CellState) -> tuple[float, ...]:
-    """Thickness of the interphase at each sodium interface, m: what a depth profile shows.
-
-    Raises
-    ------
-    CellError
-        If the cell does not say how its interphase conducts ions.
-    """
-    products = described(cell)[0].interphase.products
-    if products is None:
-        raise CellError(
-            f"the thickness of the interphase of cell {cell.name!r} is not known: only its resistance is. Describe "
-            "interphase.products of the electrolyte, whose ionic conductivity turns one into the other."
-        )
-    return tuple(
-        float(
-            interphase_thickness(
-                interphase_resistance=np.sqrt(squared),
-                ionic_conductivity=products.ionic_conductivity_S_cm * SIEMENS_PER_CENTIMETRE,
-            )
-        )
-        for squared in state.squared_interphase_resistance
-    )
-
-
-def short_resistance(cell: Cell, state: CellState) -> float | None:
-    """Resistance of the filament that connects both electrodes, ohm; None where none does."""
-    radius = max((*state.filament_radius, 0.0))
-    if radius <= 0 and not state.shorted:
-        return None
-    electrolyte, _, thickness = described(cell)
-    return float(
-        filament_resistance(length=thickness, radius=radius if radius > 0 else filament_radius(electrolyte.filament))
     )

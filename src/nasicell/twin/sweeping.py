@@ -16,10 +16,11 @@ from nasicell.twin.insertion import insertion_of
 from nasicell.twin.instrument import VirtualInstrument
 from nasicell.twin.spectra import Array, cell_impedance
 from nasicell.twin.state import CellState
+from nasicell.twin.warmth import age_at, extra_age_after
 
 
 @cached_loop
-def _electrodes_after(stack, y, currents, duration):
+def electrodes_after(stack, y, currents, duration):
     """Sodium electrodes `duration` seconds later at their current densities (positive strips)."""
     later = y.copy()
     for side in range(currents.size):
@@ -40,14 +41,15 @@ def state_after(
         return later
     full = state.filling is not None
     currents = np.array([-current_density] if full else [current_density, -current_density])
-    vector = _electrodes_after(stack_at(cell, temperature=temperature), state.vector(), currents, float(duration))
+    vector = electrodes_after(stack_at(cell, temperature=temperature), state.vector(), currents, float(duration))
     later = later.stepped(vector, time=later.time, shorted=state.shorted, end=state.end)
     if not full:
         return later
-    insertion = insertion_of(cell)
+    insertion = insertion_of(cell, temperature=temperature)
     assert state.filling is not None
     assert state.diffusion_modes is not None
-    rate = filling_rate(insertion, current_density=current_density, time=state.time)
+    age = age_at(cell, state, temperature=temperature)
+    rate = filling_rate(insertion, current_density=current_density, time=age)
     modes = modes_after(
         modes=state.diffusion_modes, filling_rate=rate, diffusion_time=insertion.diffusion_time, duration=duration
     )
@@ -63,6 +65,7 @@ def state_after(
         diffusion_modes=modes,
         salt_modes=salt_modes,
         profile=None,
+        extra_age=extra_age_after(cell, state, duration=duration, temperature=temperature),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from nasicell.physics import contact
 from nasicell.physics.contact import SMALLEST_CONTACT
-from nasicell.twin.compiled import kernel, lean_loop
+from nasicell.twin.compiled import kernel, lean_inner_loop, lean_loop
 from nasicell.twin.inventory import CONTACT, SODIUM, VOID, time_of_sodium
 
 _excess = kernel(contact.excess_current_density)
@@ -12,13 +12,13 @@ _relaxed = kernel(contact.relaxed_with_source)
 _time_to_reach = kernel(contact.time_to_reach)
 
 
-@lean_loop
+@lean_inner_loop
 def surplus_left(stack, y, side, j):
     """Time until stripping (`j` > 0) has taken what was plated beyond the assembly and can open voids, s."""
     return time_of_sodium(stack, y, side, j, stack.foil) if stack.surplus_first else 0.0
 
 
-@lean_loop
+@lean_inner_loop
 def opens(stack, left, j):
     """Whether stripping at `j` opens voids where this share of the contact is left."""
     return (
@@ -27,13 +27,13 @@ def opens(stack, left, j):
     )
 
 
-@lean_loop
+@lean_inner_loop
 def opening_law(stack, mend, j):
     """Rate (1/s) and source (1/s) of the missing contact while voids open and creep heals with `mend` (1/s)."""
     return mend - stack.loss_per_charge * stack.replenishment, stack.loss_per_charge * (j - stack.replenishment)
 
 
-@lean_loop
+@lean_inner_loop
 def opening_ends(stack, missing, mend, j):
     """When voids that open at `missing` contact stop to: the contact is used up, or creep keeps pace; s each."""
     rate, source = opening_law(stack, mend, j)
@@ -45,7 +45,7 @@ def opening_ends(stack, missing, mend, j):
     return used_up, healed
 
 
-@lean_loop
+@lean_inner_loop
 def refill_time(stack, y, side, j):
     """Time after which plating has filled the voids of this side, s."""
     if j >= 0 or y[VOID, side] <= 0 or stack.loss_per_charge <= 0:
@@ -53,7 +53,7 @@ def refill_time(stack, y, side, j):
     return _time_to_reach(level=0.0, value=y[VOID, side], rate=stack.healing_rate, source=stack.loss_per_charge * j)
 
 
-@lean_loop
+@lean_inner_loop
 def surplus_time(stack, y, side, j):
     """Time after which plating (`j` < 0) has brought this side more sodium than at assembly, s."""
     if not stack.surplus_first:
@@ -61,7 +61,7 @@ def surplus_time(stack, y, side, j):
     return max(stack.foil - y[SODIUM, side], 0.0) / -j
 
 
-@lean_loop
+@lean_inner_loop
 def gaps_filled(stack, y, side, j, missing, filled, t):
     """Contact `t` seconds into plating that had filled the voids after `filled` s and left `missing` of the contact.
 
@@ -82,7 +82,7 @@ def gaps_filled(stack, y, side, j, missing, filled, t):
     return min(1 - missing + fill * left, max(1 / stack.contact_as_assembled, 1 - missing))
 
 
-@lean_loop
+@lean_inner_loop
 def voids_opened(stack, y, side, j, t):
     """Contact left and refillable voids `t` seconds into stripping."""
     missing, void = 1 - y[CONTACT, side], y[VOID, side]

@@ -49,6 +49,17 @@ def test_a_cell_that_only_changed_keeps_its_numbers(symmetric_cell: type) -> Non
     assert analysis["interface_resistance_after"].value == pytest.approx(5, rel=0.05)
 
 
+def test_an_electrolyte_that_conducts_better_than_before_is_flagged(symmetric_cell: type) -> None:
+    """Half the resistance of everything, ceramic included, is a path beside it: the numbers stand, flagged."""
+    cycling = symmetric_cell().run([(s * 2e-4, 1800.0) for _ in range(5) for s in (1, -1)])
+    for factor, status in ((0.5, "flagged"), (0.95, "ok")):
+        analysis = nasicell.analyse(LinkedRecord(parts=(spectrum(1.0), cycling, spectrum(factor))))
+        for name in ("interface_resistance", "electrolyte_resistance", "total_resistance"):
+            assert analysis[f"{name}_before"].status == "ok"
+            assert analysis[f"{name}_after"].status == status
+        assert any("soft short" in f.message for f in analysis.findings) == (status == "flagged")
+
+
 def test_without_a_resistance_before_nothing_is_judged() -> None:
     """A failed reference or one in another unit takes nothing away."""
     later = nasicell.analyse(spectrum(0.01))

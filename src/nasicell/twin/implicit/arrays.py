@@ -1,4 +1,4 @@
-"""The arrays that the compiled loops of the implicit engine work in, allocated once per test.
+"""The arrays that the compiled loops of the implicit engine work in, allocated in Python.
 
 Few arrays with named rows: each array that compiled functions hand on costs time to compile.
 """
@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from nasicell.twin.compiled import inner_loop
 
 POINTS = 4
 """Points in time held at once: the one being solved and three behind it."""
@@ -46,6 +44,9 @@ TIME, VOLTAGE, CURRENT, TRACE_COLUMNS = range(4)
 TRACED = FIRST_SHELL
 """Rows of a point that its trace keeps: all but the shells."""
 
+QUANTITIES = 6
+"""Laid between the points of a trace (`nasicell.twin.implicit.rows`)."""
+
 
 class Arrays(NamedTuple):
     """All arrays."""
@@ -62,20 +63,20 @@ class Arrays(NamedTuple):
     """Accepted points of one leg, shape (steps + 1, TRACE_COLUMNS)."""
     traced: NDArray[np.float64]
     """The cathode there, shape (steps + 1, TRACED, slices)."""
+    between: NDArray[np.float64]
+    """What is laid between three points of the trace, and what comes out, shape (4, QUANTITIES)."""
 
 
-@inner_loop
-def arrays_for(shells, slices, most_steps):
+def arrays_for(*, shells: int, slices: int, most_steps: int) -> Arrays:
     """Arrays for a mesh and for legs of so many steps."""
     eliminated = np.zeros((SHELL_ROWS, shells, slices))
-    for k in range(shells):
-        for i in range(slices):
-            eliminated[SLOPE, k, i] = 1.0
+    eliminated[SLOPE] = 1.0
     return Arrays(
-        np.zeros((POINTS, FIRST_SHELL + shells, slices)),
-        eliminated,
-        np.zeros((SLICE_ROWS, slices)),
-        np.zeros((FIRST_SHELL + shells, slices)),
-        np.empty((most_steps + 1, TRACE_COLUMNS)),
-        np.empty((most_steps + 1, TRACED, slices)),
+        points=np.zeros((POINTS, FIRST_SHELL + shells, slices)),
+        shells=eliminated,
+        slices=np.zeros((SLICE_ROWS, slices)),
+        quotients=np.zeros((FIRST_SHELL + shells, slices)),
+        trace=np.empty((most_steps + 1, TRACE_COLUMNS)),
+        traced=np.empty((most_steps + 1, TRACED, slices)),
+        between=np.zeros((4, QUANTITIES)),
     )

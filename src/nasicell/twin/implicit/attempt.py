@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop, spliced_loop
 from nasicell.twin.implicit.history import keep_history, weights
 from nasicell.twin.implicit.newton import Step, solve
 
@@ -29,6 +29,11 @@ class Leg(NamedTuple):
     """Usable, C/m2."""
     parasitic: float
     """A/m2."""
+    leak: float
+    """Conductance of a filament between the electrodes, S/m2; 0: none. `current` is then that of ions and electrons
+    together, all other currents are those of the ions."""
+    direction: float
+    """In which the voltage, or the current of a hold, passes the end: 1 upwards, -1 downwards, 0 where neither does."""
 
 
 class Past(NamedTuple):
@@ -42,21 +47,23 @@ class Past(NamedTuple):
     """A/m2."""
 
 
-@inner_loop
+@lean_inner_loop
 def asked(leg, held, beta, step, places, past):
     """The implicit step over `step` seconds.
 
     The sodium electrode moves by the mean current of leg or step: a leg of constant current is exact from its begin; in
     a hold the charge that the backward differences pass within the step is the one that the cathode sees.
     """
-    if step == 0 or not leg.hold:
-        elapsed = past.elapsed + step
-        return Step(beta, held, leg.voltage, leg.capacity, leg.parasitic, leg.current, 0.0, elapsed)
-    base = weights(places, step)[1] * past.passed / step
-    return Step(beta, held, leg.voltage, leg.capacity, leg.parasitic, base, beta / step, step)
+    leak = 0.0 if held else leg.leak
+    base, per_current, elapsed = leg.current, 0.0, past.elapsed + step
+    if step > 0 and (leg.hold or leg.leak > 0):
+        base, per_current, elapsed = weights(places, step)[1] * past.passed / step, beta / step, step
+    elif leg.leak > 0:
+        base, per_current = 0.0, 1.0
+    return Step(beta, held, leg.voltage, leg.capacity, leg.parasitic, base, per_current, elapsed, leak, leg.current)
 
 
-@inner_loop
+@spliced_loop
 def attempt(cell, leg, arrays, y, places, past, step, held):
     """One implicit step from the guess in the new point. Returns (solved, voltage, current, effective step)."""
     beta = keep_history(arrays, places, step)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop
 from nasicell.twin.implicit.arrays import (
     FIRST_SHELL,
     HISTORY,
@@ -36,13 +36,13 @@ class Places(NamedTuple):
     second_last: float
 
 
-@inner_loop
+@lean_inner_loop
 def moved_on(places, step):
     """After `step` seconds the new point is the present one."""
     return Places(places.new, places.now, places.before, places.earlier, step, places.last)
 
 
-@inner_loop
+@lean_inner_loop
 def weights(places, step):
     """Weights of present and past in the history of a step, and its effective length over its length."""
     if places.last == 0:
@@ -51,7 +51,7 @@ def weights(places, step):
     return (1 + w) ** 2 / (1 + 2 * w), w * w / (1 + 2 * w), (1 + w) / (1 + 2 * w)
 
 
-@inner_loop
+@lean_inner_loop
 def keep_history(arrays, places, step):
     """History of fillings and salt for a step; returns its effective length, s."""
     points = arrays.points
@@ -65,7 +65,7 @@ def keep_history(arrays, places, step):
     return share * step
 
 
-@inner_loop
+@lean_inner_loop
 def guess(points, varying, places, step):
     """First guess for the new point: a parabola (or line, or constant) through the points of this leg."""
     first, second = 0.0, 0.0
@@ -84,7 +84,7 @@ def guess(points, varying, places, step):
             points[places.new, SALT, i] = points[places.now, SALT, i]
 
 
-@inner_loop
+@lean_inner_loop
 def quotient_error(points, row, quotients, places, step):
     """Mean square over the slices of the error of one row of the new point."""
     total = 0.0
@@ -102,7 +102,7 @@ def quotient_error(points, row, quotients, places, step):
     return total / points.shape[2]
 
 
-@inner_loop
+@lean_inner_loop
 def error_of(arrays, places, step):
     """Error of a step: root mean square over the slices, the largest of all shells and the salt."""
     worst = quotient_error(arrays.points, SALT, arrays.quotients, places, step)
@@ -111,7 +111,7 @@ def error_of(arrays, places, step):
     return np.sqrt(worst)
 
 
-@inner_loop
+@lean_inner_loop
 def keep_quotients(arrays, places):
     """Difference quotients of the step that led to the present point, for the error of the step after next."""
     points = arrays.points
@@ -121,7 +121,7 @@ def keep_quotients(arrays, places):
             arrays.quotients[row, i] = rise / places.last
 
 
-@inner_loop
+@lean_inner_loop
 def initial_rates(cell, arrays, flux_per_reaction, parasitic, current):
     """Rates of shells and salt at the begin of a leg, as its first quotients; returns the largest, 1/s."""
     point, mesh, pores = arrays.points[0], cell.mesh, cell.pores

@@ -1,6 +1,6 @@
 """One leg in time: constant current, held voltage or rest."""
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop, spliced_loop
 from nasicell.twin.electrode import advance
 from nasicell.twin.implicit.arrays import CURRENT, TIME, TRACED, VOLTAGE
 from nasicell.twin.implicit.attempt import COMPLETED, FAILED, Past, asked, attempt
@@ -29,7 +29,7 @@ SMALLEST_ERROR = 1e-3
 """Error over tolerance below which the step grows as fast as it may in any case."""
 
 
-@inner_loop
+@lean_inner_loop
 def note(arrays, n, place, time, voltage, current):
     """Write an accepted point into the trace."""
     arrays.trace[n, TIME], arrays.trace[n, VOLTAGE], arrays.trace[n, CURRENT] = time, voltage, current
@@ -38,7 +38,7 @@ def note(arrays, n, place, time, voltage, current):
             arrays.traced[n, row, i] = arrays.points[place, row, i]
 
 
-@inner_loop
+@spliced_loop
 def run_leg(cell, leg, arrays, y, control):
     """Carry out a leg from point 0 on, which moves along with `y`. Returns (event, points in the trace)."""
     solved, ended, voltage, current = begin(cell, leg, arrays, y)
@@ -71,8 +71,8 @@ def run_leg(cell, leg, arrays, y, control):
         if error > 1:
             step *= max(SMALLEST_SHRINKAGE, SAFETY * error**power)
             continue
-        if leg.hold:
-            moved = asked(leg, True, weights(places, step)[2] * step, step, places, past)
+        if leg.hold or leg.leak > 0:
+            moved = asked(leg, leg.hold, weights(places, step)[2] * step, step, places, past)
             mean = moved.base + moved.per_current * current
             advance(cell.stack, y, 0, -mean, step)
             past = Past(past.elapsed + step, mean * step, current)
@@ -90,6 +90,6 @@ def run_leg(cell, leg, arrays, y, control):
         step = min(step, control.longest_step_s)
     if places.now != 0:
         copy_point(arrays.points, places.now, 0)
-    if not leg.hold:
+    if not (leg.hold or leg.leak > 0):
         advance(cell.stack, y, 0, -leg.current, past.elapsed)
     return event, points

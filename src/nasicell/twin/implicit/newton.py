@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop
 from nasicell.twin.electrode import potential as sodium_potential
 from nasicell.twin.electrode import resistance
 from nasicell.twin.implicit.arrays import (
@@ -56,15 +56,20 @@ class Step(NamedTuple):
     """Mean current over the time below: `base` and its rise with the current at the end."""
     elapsed: float
     """Time over which the sodium electrode moves on from its state, s."""
+    leak: float
+    """Conductance of a filament beside the ions where the voltage is not given, S/m2."""
+    applied: float
+    """Current of ions and electrons together then, A/m2."""
 
 
-@inner_loop
+@lean_inner_loop
 def solve(cell, arrays, y, step, new, current):
     """Solve for point `new`, which holds the first guess. Returns (solved, voltage, current)."""
     point, slices, pores = arrays.points[new], arrays.slices, cell.pores
     span = step.beta / cell.insertion.diffusion_time
     flux_per_reaction = -cell.insertion.diffusion_time / (3 * step.capacity)
-    close = CLOSE_AT_GIVEN_VOLTAGE if step.held else CLOSE
+    free = step.held or step.leak > 0
+    close = CLOSE_AT_GIVEN_VOLTAGE if free else CLOSE
     thermal = GAS_CONSTANT * cell.stack.temperature / FARADAY
     ohmic, emf, done, size, trust = 0.0, 0.0, False, np.inf, 1.0
     for iteration in range(MOST_ITERATIONS):
@@ -76,13 +81,16 @@ def solve(cell, arrays, y, step, new, current):
         if iteration == 0 or cell.diffusivity.varying:
             eliminate(cell.mesh, cell.diffusivity, arrays.shells, slices, point, span)
         linearise_reactions(cell, slices, point, flux_per_reaction, step.parasitic)
-        if not solve_slices(pores, slices, point, current, step.beta, step.held):
+        if not solve_slices(pores, slices, point, current, step.beta, free):
             break
         change = 0.0
-        if step.held:
+        if free:
             value = terminal(pores, point, current) + current * ohmic - emf
             by_itself, per_current = terminal_change(pores, slices, point, current)
             change = (step.voltage - value - by_itself) / (per_current + ohmic)
+            if step.leak > 0:
+                change = step.applied - current - step.leak * (value + by_itself)
+                change /= 1 + step.leak * (per_current + ohmic)
         last_size, size = size, size_of(slices, change, thermal)
         if not size < np.inf:
             break
@@ -98,7 +106,7 @@ def solve(cell, arrays, y, step, new, current):
     return done, terminal(pores, point, current) + current * ohmic - emf, current
 
 
-@inner_loop
+@lean_inner_loop
 def size_of(slices, change, thermal):
     """Size of the Newton step: the largest change of relative salt, or of potential over RT/F."""
     size = 0.0
@@ -111,7 +119,7 @@ def size_of(slices, change, thermal):
     return size
 
 
-@inner_loop
+@lean_inner_loop
 def move(slices, point, change, share):
     """Take a share of the Newton step. Returns whether all of it was taken and lay where it is trusted."""
     straight = share == 1.0
@@ -128,7 +136,7 @@ def move(slices, point, change, share):
     return straight
 
 
-@inner_loop
+@lean_inner_loop
 def allowed_share(pores, slices, point, current, change):
     """Share of the Newton step that leaves salt everywhere, the face of the ceramic included."""
     share = 1.0

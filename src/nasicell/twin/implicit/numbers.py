@@ -14,6 +14,7 @@ from nasicell.physics.pore_transport import diffusion_potential_scale, salt_grad
 from nasicell.twin.conditions import Stack, stack_at
 from nasicell.twin.insertion import Insertion, cathode_of, insertion_of
 from nasicell.twin.step_control import ImplicitControl
+from nasicell.twin.warmth import cathode_at
 from nasicell.units import MICROMETRE, MOLE_PER_LITRE
 
 
@@ -51,19 +52,22 @@ class FullCell(NamedTuple):
     pores: Pores
     mesh: ParticleMesh
     diffusivity: Diffusivity
+    leak: float
+    """Conductance of a filament between the electrodes, S/m2; 0: none."""
 
 
 def full_cell(cell: Cell, *, temperature: float, control: ImplicitControl) -> FullCell:
     """Numbers of `cell` at `temperature` (K) on the mesh of `control`."""
-    cathode = cathode_of(cell)
+    cathode = cathode_at(cell, cathode_of(cell), temperature=temperature)
     given = cathode.relative_diffusivity
     ratios = np.array((1.0, 1.0) if given is None else given)
     return FullCell(
         stack=stack_at(cell, temperature=temperature),
-        insertion=insertion_of(cell),
+        insertion=insertion_of(cell, temperature=temperature),
         pores=pores_of(cathode.porous, slices=control.slices, temperature=temperature),
         mesh=particle_mesh(control.shells),
         diffusivity=Diffusivity(given is not None, ratios, diffusivity_integrals(ratios=ratios)),
+        leak=0.0,
     )
 
 

@@ -8,7 +8,7 @@ about the fillings x* are tridiagonal, the only unknown left being the flux q th
 """
 
 from nasicell.physics import particle_diffusivity
-from nasicell.twin.compiled import inner_loop, kernel
+from nasicell.twin.compiled import kernel, lean_inner_loop
 from nasicell.twin.implicit.arrays import (
     EXCESS,
     FIRST_SHELL,
@@ -25,7 +25,7 @@ _ratio = kernel(particle_diffusivity.relative_diffusivity)
 _integral = kernel(particle_diffusivity.integrated_diffusivity)
 
 
-@inner_loop
+@lean_inner_loop
 def diffusivity_at(diffusivity, filling):
     """Relative diffusivity at one filling."""
     if not diffusivity.varying:
@@ -33,7 +33,7 @@ def diffusivity_at(diffusivity, filling):
     return _ratio(filling=filling, ratios=diffusivity.ratios)
 
 
-@inner_loop
+@lean_inner_loop
 def integral_at(diffusivity, filling):
     """Integral of the relative diffusivity up to one filling."""
     if not diffusivity.varying:
@@ -41,7 +41,7 @@ def integral_at(diffusivity, filling):
     return _integral(filling=filling, ratios=diffusivity.ratios, integrals=diffusivity.integrals)
 
 
-@inner_loop
+@lean_inner_loop
 def linearise(diffusivity, shells, point):
     """Diffusivities of all shells at the fillings of a point."""
     for k in range(shells.shape[1]):
@@ -52,7 +52,7 @@ def linearise(diffusivity, shells, point):
             shells[EXCESS, k, i] = integral_at(diffusivity, x) - slope * x
 
 
-@inner_loop
+@lean_inner_loop
 def eliminate(mesh, diffusivity, shells, slices, point, span):
     """From the centre outwards: the integral at the surface goes to `slices`, its value and its rise with the flux.
 
@@ -86,7 +86,7 @@ def eliminate(mesh, diffusivity, shells, slices, point, span):
         slices[SURFACE_RISE, i] = gain * supply + mesh.surface_distance
 
 
-@inner_loop
+@lean_inner_loop
 def fill_in(mesh, shells, point, flux_per_reaction, parasitic, span):
     """From the surface inwards: the fillings that belong to the reaction in each slice."""
     last = mesh.volumes.size - 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.physics import cathode, charge_transfer
-from nasicell.twin.compiled import inner_loop, kernel
+from nasicell.twin.compiled import kernel, lean_inner_loop
 from nasicell.twin.implicit.arrays import (
     LOGIT,
     LOGIT_PER_POTENTIAL,
@@ -38,7 +38,7 @@ _exchange = kernel(cathode.cathode_exchange_current_density)
 _overpotential = kernel(charge_transfer.overpotential)
 
 
-@inner_loop
+@lean_inner_loop
 def equilibrium(cell, filling, emptiness):
     """Open-circuit potential of the active material, V."""
     law = cell.insertion
@@ -51,13 +51,13 @@ def equilibrium(cell, filling, emptiness):
     )
 
 
-@inner_loop
+@lean_inner_loop
 def exchange(cell, filling, emptiness):
     """Exchange current density at the mean salt, A/m2."""
     return _exchange(filling=filling, emptiness=emptiness, at_half_filling=cell.insertion.exchange_current_density)
 
 
-@inner_loop
+@lean_inner_loop
 def reaction_potential(cell, filling, emptiness, salt, reaction):
     """Potential of the solid against the liquid beside it, V."""
     eta = _overpotential(
@@ -68,7 +68,7 @@ def reaction_potential(cell, filling, emptiness, salt, reaction):
     return equilibrium(cell, filling, emptiness) + eta
 
 
-@inner_loop
+@lean_inner_loop
 def linearise_reactions(cell, slices, point, flux_per_reaction, parasitic):
     """Changes of reaction and logit into `slices`: by themselves, per salt and per potential."""
     twice_thermal = 2 * GAS_CONSTANT * cell.stack.temperature / FARADAY
@@ -99,7 +99,7 @@ def linearise_reactions(cell, slices, point, flux_per_reaction, parasitic):
         slices[REACTION_PER_POTENTIAL, i] = reaction_per_logit * per_potential
 
 
-@inner_loop
+@lean_inner_loop
 def moved_logit(logit, change):
     """The logit after a Newton step: a large one towards the middle is taken in the filling, where it is straight."""
     if change * logit < 0 and abs(change) > LARGEST_CHANGE:

@@ -8,15 +8,16 @@ range of fillings it is the line between the two points.
 
 import numpy as np
 
-from nasicell.twin.compiled import inner_loop
+from nasicell.twin.compiled import lean_inner_loop
 from nasicell.twin.implicit import arrays
+from nasicell.twin.implicit.arrays import QUANTITIES
 from nasicell.twin.implicit.reaction import reaction_potential
 
-FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT, QUANTITIES = range(7)
+FILLING, EMPTINESS, REACTION, SALT, REST, CURRENT = range(QUANTITIES)
 """What is laid between the points; the rest is what the voltage has beyond the potential of the slice."""
 
 
-@inner_loop
+@lean_inner_loop
 def weights_of(trace, first, points, t):
     """Weights at t of up to three points of a trace from `first` on."""
     a, b = trace[first, arrays.TIME], trace[first + 1, arrays.TIME]
@@ -30,7 +31,7 @@ def weights_of(trace, first, points, t):
     )
 
 
-@inner_loop
+@lean_inner_loop
 def farthest_slice(traced):
     """Slice whose particles are farthest from full and from empty at their surface."""
     best = 0
@@ -40,7 +41,7 @@ def farthest_slice(traced):
     return best
 
 
-@inner_loop
+@lean_inner_loop
 def gather(cell, trace, traced, first, points, i, table):
     """Quantities of slice `i` at the points from `first` on into `table`, shape (3, QUANTITIES)."""
     for n in range(points):
@@ -53,7 +54,7 @@ def gather(cell, trace, traced, first, points, i, table):
         table[n, CURRENT] = trace[point, arrays.CURRENT]
 
 
-@inner_loop
+@lean_inner_loop
 def between(table, weights, row):
     """Weighted quantities into `row`; returns whether filling and salt are possible ones."""
     for q in range(QUANTITIES):
@@ -61,10 +62,10 @@ def between(table, weights, row):
     return row[FILLING] > 0 and row[EMPTINESS] > 0 and row[SALT] > 0
 
 
-@inner_loop
-def voltages_between(cell, leg, trace, traced, points, times, voltages, currents):
+@lean_inner_loop
+def voltages_between(cell, leg, trace, traced, points, times, voltages, currents, table):
     """Fill voltages and currents at `times` since the begin of the leg, sorted; a held voltage is what it is."""
-    table, row = np.zeros((3, QUANTITIES)), np.zeros(QUANTITIES)
+    row = table[3]
     k, first, used, gathered = 0, 0, min(points, 3), -1
     for n in range(times.size):
         t = times[n]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nasicell.physics import pore_transport
-from nasicell.twin.compiled import inner_loop, kernel
+from nasicell.twin.compiled import kernel, lean_inner_loop
 from nasicell.twin.implicit.arrays import (
     CHANGE,
     POTENTIAL,
@@ -19,13 +19,13 @@ from nasicell.twin.implicit.arrays import (
 _ionic_current = kernel(pore_transport.ionic_current)
 
 
-@inner_loop
+@lean_inner_loop
 def four(slices, row, i):
     """Four entries of slice `i` from `row` on."""
     return slices[row, i], slices[row + 1, i], slices[row + 2, i], slices[row + 3, i]
 
 
-@inner_loop
+@lean_inner_loop
 def face_current(pores, point, current, i):
     """Ionic current between slice `i` and the next, A/m2."""
     return _ionic_current(
@@ -38,9 +38,9 @@ def face_current(pores, point, current, i):
     )
 
 
-@inner_loop
+@lean_inner_loop
 def solve_slices(pores, slices, point, current, beta, held):
-    """Newton's changes into `slices.change`: by themselves and, where the voltage is held, per current.
+    """Newton's changes into `slices.change`: by themselves and, where the current is free, per current.
 
     Each slice has a salt and a charge balance, 2 x 2 blocks; the reaction is the linearised one. Returns whether the
     blocks could be inverted.
@@ -119,7 +119,7 @@ def solve_slices(pores, slices, point, current, beta, held):
     return True
 
 
-@inner_loop
+@lean_inner_loop
 def terminal(pores, point, current):
     """Potential of the collector against the liquid at the ceramic, V."""
     n = point.shape[1]
@@ -136,7 +136,7 @@ def terminal(pores, point, current):
     )
 
 
-@inner_loop
+@lean_inner_loop
 def terminal_change(pores, slices, point, current):
     """What Newton's changes make of `terminal`: by themselves, and per current."""
     n = point.shape[1]
