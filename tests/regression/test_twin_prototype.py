@@ -70,8 +70,9 @@ class Explicit:
         worst = max(self.resistance(side) for side in self.sides)
         plated.filament += (abs(j) * (worst + self.ceramic / 2) / self.critical) ** self.exponent * STEP
         voids, charge = self.voids, abs(j) * STEP
-        if voids.replenishment_mA_cm2 < abs(j) and (stripped.sodium <= self.foil - charge / 2 or not self.spreads):
-            lost = voids.contact_loss_cm2_mAh * (abs(j) - voids.replenishment_mA_cm2) * STEP
+        replenished = voids.replenishment_mA_cm2 * stripped.contact
+        if replenished < abs(j) and (stripped.sodium <= self.foil - charge / 2 or not self.spreads):
+            lost = voids.contact_loss_cm2_mAh * (abs(j) - replenished) * STEP
             lost = min(lost, stripped.contact - 1e-9)
             stripped.contact, stripped.void = stripped.contact - lost, stripped.void + lost
         refilled = min(voids.contact_loss_cm2_mAh * charge, plated.void)
