@@ -107,7 +107,7 @@ class CircuitFit:
         return float(self.values[self.position(name)])
 
     def at_bound(self, name: str) -> bool:
-        """Whether a parameter is an exponent at its upper bound 1; its standard error is then zero."""
+        """Whether a parameter is an exponent at its upper bound 1; its standard error is that without the bound."""
         k = self.position(name)
         return self.circuit.units[k] == "" and bool(self.values[k] > LARGEST_EXPONENT - AT_BOUND)
 

@@ -186,9 +186,14 @@ def component(name: str) -> Component:
     return Component(name, ELEMENTS[match.group(1)])
 
 
+def outermost(root: "Node") -> "tuple[Node, ...]":
+    """The parts of the outermost series of a circuit."""
+    return root.parts if isinstance(root, Series) else (root,)
+
+
 def _members(node: Part, kind: type[Joined]) -> "tuple[Node, ...]":
     """The parts of a joint of this kind, or the node itself."""
     if isinstance(node, kind):
         return node.parts
-    assert isinstance(node, Node)
+    assert isinstance(node, Component | Series | Parallel)
     return (node,)

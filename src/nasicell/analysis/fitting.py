@@ -6,15 +6,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.circuit_fit import AT_BOUND, CircuitFit
+from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuit_order import fastest_first
 from nasicell.analysis.circuit_reduction import Reduction
-from nasicell.analysis.circuit_shapes import LARGEST_EXPONENT, LONGEST_STEPS, is_nested, unknowns_of
+from nasicell.analysis.circuit_shapes import LONGEST_STEPS, is_nested, unknowns_of
 from nasicell.analysis.circuit_starts import best_starts, given_start
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.covariance import covariance
 from nasicell.analysis.gauss_newton import minima
-from nasicell.analysis.projection import SMALLEST_AMPLITUDE, Projection, terms_of
+from nasicell.analysis.projection import Projection, terms_of
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
@@ -31,6 +31,8 @@ KEPT: Final = {False: 2, True: 8}
 """...and how many of them are followed to their minimum."""
 ITERATIONS: Final = 120
 """Most steps on the way to a minimum."""
+EXACT: Final = 1e-22
+"""Sum of squares relative to that of the data at which a fit is exact: what is left is rounding."""
 AT_ONCE: Final = 48
 """Spectra fitted side by side: their arrays then stay in the processor's cache."""
 
@@ -141,20 +143,20 @@ def _fits(circuit: Circuit, w: Floats, Z: Complexes, weight: Floats, given: Floa
         weight=weight,
     )
     x, converged = _searched(projection, None if given is None else reduction.reduced_values(given))
-    amplitudes = projection.amplitudes(x, np.arange(len(x)))
+    amplitudes, needed = projection.amplitudes(x, np.arange(len(x)))
     parts = [term.scaled(x, a) for term, a in zip(projection.terms, amplitudes.T, strict=True)]
     values = reduction.given_values(np.concatenate(parts))
     impedance, slopes = circuit.root.expansion(w, values[:, :, None])
     exponent = np.array([p.is_exponent for p in circuit.parameters])
+    alive = np.empty(values.shape, dtype=np.bool_)
+    alive[reduction.order] = np.concatenate([term.alive(n) for term, n in zip(projection.terms, needed.T, strict=True)])
     for k, own in enumerate(values.T):
         scale = np.where(exponent, 1.0, own)
         J = np.stack([np.broadcast_to(slope, Z.shape)[k] for slope in slopes], axis=1) * scale * weight[k][:, None]
-        J = np.concatenate([J.real, J.imag])
-        used = np.linalg.norm(J, axis=0) > 10 * SMALLEST_AMPLITUDE * np.linalg.norm(projection.data[k])
-        held = exponent & (own > LARGEST_EXPONENT - AT_BOUND)
+        J = np.concatenate([J.real, J.imag]) * alive[:, k]
         residual = np.abs((impedance[k] - Z[k]) * weight[k])
         square = float(residual @ residual)
-        matrix = covariance(J * (used & ~held)) * np.outer(scale, scale) * square / (2 * w.size - own.size)
+        matrix = covariance(J) * np.outer(scale, scale) * square / (2 * w.size - own.size)
         order = fastest_first(root=circuit.root, values=own) if given is None else np.arange(own.size)
         yield CircuitFit(
             circuit=circuit,
@@ -193,6 +195,7 @@ def _searched(projection: Projection, given: Floats | None) -> tuple[Floats, NDA
             lower=lower,
             upper=upper,
             longest=longest,
+            exact=EXACT * np.einsum("bi,bi->b", projection.data[rows], projection.data[rows]),
             iterations=iterations,
         )
 

@@ -15,8 +15,6 @@ Evaluation = Callable[[Floats, Positions], tuple[Floats, Floats]]
 DECREASE: Final = 1e-8
 """Relative decrease of the sum of squares that a step promises below which the minimum is reached: with 130 degrees of
 freedom the step is then below a thousandth of a standard error."""
-EXACT: Final = 1e-26
-"""Sum of squares relative to that of the data at which a fit is exact: rounding."""
 STALLED: Final = 1e9
 """Damping at which no step helps any more..."""
 FLAT: Final = 1e-3
@@ -56,6 +54,7 @@ def minima(
     lower: Floats,
     upper: Floats,
     longest: Floats,
+    exact: Floats,
     iterations: int,
 ) -> Minima:
     r"""Minimise sums of squares (K. Levenberg, Q. Appl. Math. 2 (1944) 164; D. W. Marquardt, SIAM J. 11 (1963) 431).
@@ -72,6 +71,8 @@ def minima(
         Bounds, shape (q,); an unknown at its bound whose gradient points outwards is held there.
     longest
         Largest step of every unknown, shape (q,).
+    exact
+        Sum of squares of each problem below which nothing is left but rounding, shape (b,).
     iterations
         Most steps tried.
     """
@@ -79,7 +80,6 @@ def minima(
     open_ = np.arange(len(x))
     r, J = evaluate(x, open_)
     cost = np.einsum("bi,bi->b", r, r)
-    exact = EXACT * cost
     damping = np.full(len(x), FIRST_DAMPING)
     converged = np.zeros(len(x), dtype=np.bool_)
     held = np.zeros(x.shape, dtype=np.bool_)

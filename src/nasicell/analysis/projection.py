@@ -8,18 +8,19 @@ amplitude; the others are counted relative to it and with the exponents make up 
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.analysis.circuit_nodes import Node, Series
+from nasicell.analysis.circuit_nodes import Node, outermost
 from nasicell.analysis.nonnegative import nonnegative_solution
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 Positions = NDArray[np.intp]
 
-SMALLEST_AMPLITUDE = 1e-12
+SMALLEST_AMPLITUDE: Final = 1e-12
 """Amplitude written for a part that the data do without, relative to its largest possible one."""
 
 
@@ -73,6 +74,12 @@ class Term:
         powers = np.array([p.scale for p in self.node.parameters])
         return self.values(x) * amplitude ** powers[:, None]
 
+    def alive(self, needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which parameters the data can see, shape (p, b): without its amplitude (`needed`, shape (b,)) no shape."""
+        seen = np.tile(needed, (self.node.size, 1))
+        seen[self.reference] = True
+        return seen
+
     def unknown_values(self, values: Floats) -> Floats:
         """Unknowns, shape (len(shape),), of the circuit's parameters, shape (p,)."""
         own = values[self.first : self.first + self.node.size]
@@ -93,10 +100,9 @@ class Term:
 
 def terms_of(root: Node) -> tuple[Term, ...]:
     """The terms of a circuit in the order written."""
-    parts = root.parts if isinstance(root, Series) else (root,)
     found: list[Term] = []
     first = unknown = 0
-    for part in parts:
+    for part in outermost(root):
         found.append(Term.of(part, first, unknown))
         first, unknown = first + part.size, unknown + part.size - 1
     return tuple(found)
@@ -142,11 +148,12 @@ class Projection:
         J -= scaled @ np.linalg.solve(gram, scaled.transpose(0, 2, 1) @ J)
         return residual, J
 
-    def amplitudes(self, x: Floats, rows: Positions) -> Floats:
-        """The amplitude of every term, shape (b, k); one that is not needed is small but positive."""
+    def amplitudes(self, x: Floats, rows: Positions) -> tuple[Floats, NDArray[np.bool_]]:
+        """The amplitude of every term, shape (b, k), and whether it is needed; one that is not is small, not zero."""
         scale, _, _, c = self._amplitudes(self._columns(x, rows)[0], rows)
         largest = np.sqrt(np.einsum("bi,bi->b", self.data[rows], self.data[rows]))[:, None]
-        return np.maximum(c, SMALLEST_AMPLITUDE * largest) / scale
+        smallest = SMALLEST_AMPLITUDE * largest
+        return np.maximum(c, smallest) / scale, c > smallest
 
     def _columns(self, x: Floats, rows: Positions) -> tuple[Floats, Floats]:
         """Weighted shapes, shape (b, 2n, k), and their slopes, shape (b, 2n, q)."""
