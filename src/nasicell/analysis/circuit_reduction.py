@@ -65,6 +65,19 @@ class Reduction:
         found[self.order] = written
         return found
 
+    def reduced_gradient(self, gradient: Floats, given: Floats, reduced: Floats) -> Floats:
+        """Derivative by the reduced circuit's parameters, shape (p, b), of what has `gradient` by the given one's.
+
+        `gradient` has shape (p,), `given` and `reduced` are the parameters, shape (p, b).
+        """
+        found = np.tile(gradient[self.order][:, None], (1, reduced.shape[1]))
+        R, tau, n = (reduced[self.arcs + k] for k in (-1, 0, 1))
+        through_Q = gradient[self.order[self.arcs]][:, None] * given[self.order[self.arcs]]
+        found[self.arcs] = through_Q * n / tau
+        found[self.arcs - 1] -= through_Q / R
+        found[self.arcs + 1] += through_Q * np.log(tau)
+        return found
+
 
 def _reduced(node: Node, first: int, order: list[int], arcs: list[int]) -> Node:
     """The reduced node; its parameters stand from `first` on in the given circuit."""

@@ -74,6 +74,10 @@ class Term:
         powers = np.array([p.scale for p in self.node.parameters])
         return self.values(x) * amplitude ** powers[:, None]
 
+    def amplitude(self, values: Floats) -> float:
+        """The amplitude, of the circuit's parameters, shape (p,)."""
+        return float(values[self.first + self.reference] ** self.node.parameters[self.reference].scale)
+
     def alive(self, needed: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which parameters the data can see, shape (p, b): without its amplitude (`needed`, shape (b,)) no shape."""
         seen = np.tile(needed, (self.node.size, 1))
@@ -83,7 +87,7 @@ class Term:
     def unknown_values(self, values: Floats) -> Floats:
         """Unknowns, shape (len(shape),), of the circuit's parameters, shape (p,)."""
         own = values[self.first : self.first + self.node.size]
-        amplitude = own[self.reference] ** self.node.parameters[self.reference].scale
+        amplitude = self.amplitude(values)
         found = []
         for k in self.shape:
             parameter = self.node.parameters[k]
