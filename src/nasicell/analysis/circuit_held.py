@@ -80,7 +80,7 @@ class Held:
         unknowns = [unknown for term in self.terms for unknown in unknowns_of(term)]
         bounds = np.array([unknown.bounds(fit.angular_frequency) for unknown in unknowns]).reshape(-1, 2)
         stiffness = np.sqrt(fit.reduced_chi_squared) / (PULL * self.sigma)
-        smallest = SMALLEST_AMPLITUDE * self.start[:count].max() * np.ones(count)
+        smallest = SMALLEST_AMPLITUDE * self.start[:count]
         found = minima(
             evaluate=lambda u, rows: self._residuals(u, targets[rows], stiffness),
             start=start,

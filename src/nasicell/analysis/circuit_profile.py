@@ -111,8 +111,8 @@ def is_linear(fit: CircuitFit, name: str) -> bool:
         ends if held.is_exponent else np.log(ends), np.tile(held.start, (2, 1)), iterations=FEW
     )
     distance = (np.array([held.natural(one) for one in reached]) - value) / sigma
-    ratio = roots / distance
-    return bool(((ratio > LINEAR[0]) & (ratio < LINEAR[1])).all())
+    roots, distance = np.abs(roots), np.abs(distance)
+    return bool(((roots > LINEAR[0] * distance) & (roots < LINEAR[1] * distance)).all())
 
 
 def _side(held: Held, sign: float, limit: float) -> tuple[Floats, Floats]:
