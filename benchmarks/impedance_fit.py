@@ -114,7 +114,9 @@ def random_circuit(rng: np.random.Generator) -> Known:
         if (np.diff(times) >= 1).all():
             break
     R0 = 10 ** rng.uniform(0, 2)
-    arcs = tuple((float((R0 + 10) * 10 ** rng.uniform(-1, 0.5)), float(10**t), float(rng.uniform(0.75, 1))) for t in times)
+    arcs = tuple(
+        (float((R0 + 10) * 10 ** rng.uniform(-1, 0.5)), float(10**t), float(rng.uniform(0.75, 1))) for t in times
+    )
     case = Case(
         meaning="random",
         series_resistance=R0,
@@ -166,7 +168,9 @@ def reported(known: Known, fits: Sequence[CircuitFit], profiled: int) -> dict[st
     for k, (name, truth) in enumerate(zip(known.circuit.names, known.values, strict=True)):
         good = np.array([one[name] for one in identifiable])
         held = np.array([abs(fit.values[k] - truth) < 2 * fit.standard_errors[k] for fit in fits])
-        others = [holds(fit, (name,), truth) for fit, yes in zip(fits[:profiled], good[:profiled], strict=True) if not yes]
+        others = [
+            holds(fit, (name,), truth) for fit, yes in zip(fits[:profiled], good[:profiled], strict=True) if not yes
+        ]
         share = float(good.mean()) if others else 1.0
         coverage[name] = share * (held[good].mean() if good.any() else 0.0) + (1 - share) * np.mean(others or [0.0])
         shares[name] = float(good.mean())
@@ -208,7 +212,11 @@ def by_peer(name: str, peers: Peers, known: Sequence[Known], z: Complex, starts:
     }
     found = peers.run(name, Path(__file__).parent / "peers" / SCRIPTS[name], arrays)
     values = [one.sorted(row[: one.values.size]) for one, row in zip(known, found["values"], strict=True)]
-    return {"seconds": found["seconds"], "error": errors(known, values), "found": np.array([np.isfinite(v).all() for v in values])}
+    return {
+        "seconds": found["seconds"],
+        "error": errors(known, values),
+        "found": np.array([np.isfinite(v).all() for v in values]),
+    }
 
 
 def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
@@ -262,7 +270,11 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
         theirs[peer]["random"] = compared(peer, peers, random[:some], z[:some], starts)
     found: dict[str, object] = {}
     for peer, label in (("impedance.py", "impedance_py"), ("pyimpspec", "pyimpspec")):
-        ratios = {name: 1e3 * theirs[peer][name]["seconds"] / float(str(ours[name]["ms"])) for name in cases if theirs[peer][name]}
+        ratios = {
+            name: 1e3 * theirs[peer][name]["seconds"] / float(str(ours[name]["ms"]))
+            for name in cases
+            if theirs[peer][name]
+        }
         found[f"fit_ratio_{label}"] = min(ratios.values()) if ratios else None
         found[f"fit_ratio_{label}_by_case"] = ratios
     return found | {
@@ -293,7 +305,7 @@ def table(found: dict[str, object]) -> list[str]:
     ours, theirs = found["fit_ours"], found["fit_peers"]
     assert isinstance(ours, dict)
     assert isinstance(theirs, dict)
-    lines = ["circuit fits: ms per spectrum; median over spectra of the largest relative error of a resistance (same spectra)"]
+    lines = ["circuit fits: ms per spectrum; median (same spectra) of the largest relative error of a resistance"]
     for name, own in ours.items():
         line = f"  {name:7s} nasicell {own['ms']:7.2f} ms {100 * own['error_same_spectra']:6.1f} %"
         for peer, cases in theirs.items():

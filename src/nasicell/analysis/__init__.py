@@ -6,9 +6,11 @@ if TYPE_CHECKING:
     from nasicell.analysis.arrhenius import analyse_temperature_series
     from nasicell.analysis.circuit_fit import CircuitFit
     from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.circuit_nodes import component
+    from nasicell.analysis.circuit_profile import Profile
     from nasicell.analysis.circuits import Circuit
     from nasicell.analysis.dispatch import analyse
-    from nasicell.analysis.fitting import fit_circuit, modulus, unit
+    from nasicell.analysis.fitting import fit_circuit, fit_circuits, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
     from nasicell.analysis.processes import BLOCKING, CERAMIC, ProcessWindow, ProcessWindows
@@ -20,9 +22,11 @@ _HOME = {
     "arrhenius": ("analyse_temperature_series",),
     "circuit_fit": ("CircuitFit",),
     "circuit_model": ("CircuitModel",),
+    "circuit_nodes": ("component",),
+    "circuit_profile": ("Profile",),
     "circuits": ("Circuit",),
     "dispatch": ("analyse",),
-    "fitting": ("fit_circuit", "modulus", "unit"),
+    "fitting": ("fit_circuit", "fit_circuits", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
     "processes": ("BLOCKING", "CERAMIC", "ProcessWindow", "ProcessWindows"),
@@ -42,12 +46,15 @@ __all__ = [
     "Finding",
     "ProcessWindow",
     "ProcessWindows",
+    "Profile",
     "TafelWindow",
     "analyse",
     "analyse_geis",
     "analyse_impedance",
     "analyse_temperature_series",
+    "component",
     "fit_circuit",
+    "fit_circuits",
     "modulus",
     "unit",
 ]

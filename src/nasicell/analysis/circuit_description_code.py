@@ -109,8 +109,12 @@ def description_code_parsed(text: str) -> Node:
     while place < len(text):
         match = TOKEN.match(text, place)
         if match is None and not text[place].isspace():
-            reason = "values and labels are not read; give them as start values" if text[place] in "{:" else "no element"
-            raise AnalysisError(f"circuit {text!r}, character {place + 1}: {text[place]!r}: {reason}, as in R(RQ)(C[RW])")
+            reason = (
+                "values and labels are not read; give them as start values" if text[place] in "{:" else "no element"
+            )
+            raise AnalysisError(
+                f"circuit {text!r}, character {place + 1}: {text[place]!r}: {reason}, as in R(RQ)(C[RW])"
+            )
         if match is not None:
             tokens.append((match.group(), place))
         place += 1 if match is None else len(match.group())
@@ -119,7 +123,9 @@ def description_code_parsed(text: str) -> Node:
     if not parts:
         raise reader.refusal(0, "found nothing, expected an element")
     root = _joined(parts, Series)
-    outermost = {c.element.symbol for c in (root.parts if isinstance(root, Series) else (root,)) if isinstance(c, Component)}
+    outermost = {
+        c.element.symbol for c in (root.parts if isinstance(root, Series) else (root,)) if isinstance(c, Component)
+    }
     first: dict[str, int] = {}
     for one in root.components:
         leads = isinstance(root, Component) or (isinstance(root, Series) and any(one is part for part in root.parts))

@@ -18,8 +18,8 @@ Complexes = NDArray[np.complex128]
 
 AT_BOUND: Final = 1e-4
 """Distance from the bound 1 within which an exponent counts as held there."""
-UNDETERMINED: Final = 0.5
-"""Relative standard error above which a parameter counts as not determined."""
+UNDETERMINED: Final = 0.3
+"""Relative standard error above which a parameter counts as not determined: its interval is far from symmetric."""
 SMALLEST_ERROR: Final = 1e-15
 """Relative standard error below which a parameter has no influence: even exact data are stored less precisely."""
 
@@ -43,7 +43,7 @@ class CircuitFit:
     circuit
         What was fitted.
     values
-        Parameters in the order of `circuit.names`, in `circuit.units`.
+        Parameters in the order of `circuit.names`, in `circuit.units`; no numbers where the fit did not converge.
     covariance
         Of the parameters, scaled by the residual's variance, shape (p, p).
     impedance
@@ -51,7 +51,7 @@ class CircuitFit:
     chi_squared
         Sum of squared weighted residuals, real and imaginary.
     converged
-        Whether the minimum was reached; if not, the values are not to be used.
+        Whether the minimum was reached.
     angular_frequency, measured, weight
         What was fitted: frequencies, rad/s, impedance, ohm, and weights, shape (n,).
     """
@@ -95,7 +95,9 @@ class CircuitFit:
     @property
     def advice(self) -> tuple[str, ...]:
         """What to do about a fit that did not converge, sits at a bound or leaves a parameter undetermined."""
-        found = [] if self.converged else ["The fit did not converge: simplify the circuit or give a start."]
+        if not self.converged:
+            return ("The fit did not converge: simplify the circuit or give a start.",)
+        found = []
         for name in self.circuit.names:
             if self.at_bound(name):
                 found.append(f"{name} is at its bound 1: use a capacitor instead.")
@@ -130,7 +132,10 @@ class CircuitFit:
         """
         from nasicell.analysis.circuit_profile import is_linear
 
-        return {name: self.determined(name) and not self.at_bound(name) and is_linear(self, name) for name in self.circuit.names}
+        return {
+            name: self.determined(name) and not self.at_bound(name) and is_linear(self, name)
+            for name in self.circuit.names
+        }
 
     def combined(self, *names: str) -> Combined:
         """Sum of parameters of one unit, such as two resistances that only together are known.

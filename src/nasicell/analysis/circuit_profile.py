@@ -35,8 +35,6 @@ ITERATIONS: Final = 60
 """Most steps to a point of the curve..."""
 FEW: Final = 20
 """...and to one that only tells whether a parameter is linear."""
-UNKNOWN: Final = 0.3
-"""Relative standard error from which a parameter is not linear without a look: its interval is not symmetric."""
 LINEAR: Final = (0.8, 1.25)
 """Ratio of root and distance in standard errors, two from the fit, between which a standard error says enough."""
 
@@ -105,7 +103,7 @@ def is_linear(fit: CircuitFit, name: str) -> bool:
     held = Held.of(fit, (name,))
     value, sigma = fit[name], float(fit.standard_errors[fit.position(name)])
     ends = value + 2 * sigma * np.array([-1.0, 1.0])
-    if sigma > UNKNOWN * value or (held.is_exponent and ends[1] >= LARGEST_EXPONENT):
+    if ends[0] <= 0 or (held.is_exponent and ends[1] >= LARGEST_EXPONENT):
         return False
     reached, roots, _ = held.pulled(
         ends if held.is_exponent else np.log(ends), np.tile(held.start, (2, 1)), iterations=FEW

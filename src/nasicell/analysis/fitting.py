@@ -13,7 +13,7 @@ from nasicell.analysis.circuit_shapes import LONGEST_STEPS, is_nested, unknowns_
 from nasicell.analysis.circuit_starts import best_starts, given_start
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.covariance import covariance
-from nasicell.analysis.gauss_newton import minima
+from nasicell.analysis.gauss_newton import Minima, minima
 from nasicell.analysis.projection import Projection, terms_of
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
@@ -158,13 +158,14 @@ def _fits(circuit: Circuit, w: Floats, Z: Complexes, weight: Floats, given: Floa
         square = float(residual @ residual)
         matrix = covariance(J) * np.outer(scale, scale) * square / (2 * w.size - own.size)
         order = fastest_first(root=circuit.root, values=own) if given is None else np.arange(own.size)
+        reached = bool(converged[k]) and bool(np.isfinite(own).all())
         yield CircuitFit(
             circuit=circuit,
-            values=own[order],
-            covariance=matrix[np.ix_(order, order)],
+            values=np.where(reached, own[order], np.nan),
+            covariance=np.where(reached, matrix[np.ix_(order, order)], np.nan),
             impedance=impedance[k],
             chi_squared=square,
-            converged=bool(converged[k]) and bool(np.isfinite(own).all()),
+            converged=reached,
             angular_frequency=w,
             measured=Z[k],
             weight=weight[k],
@@ -188,7 +189,7 @@ def _searched(projection: Projection, given: Floats | None) -> tuple[Floats, NDA
     rows = np.repeat(np.arange(count), [len(start) for start in starts])
     x = np.concatenate(starts)
 
-    def followed(x: Floats, rows: Positions, iterations: int):  # noqa: ANN202
+    def followed(x: Floats, rows: Positions, iterations: int) -> Minima:
         return minima(
             evaluate=lambda x, open_: projection(x, rows[open_]),
             start=x,

@@ -68,8 +68,8 @@ def gerischer(*, angular_frequency: Frequency, R: Value, tau: Value) -> Impedanc
 
 def gerischer_expansion(*, angular_frequency: Frequency, R: Value, tau: Value) -> Expansion:
     r"""Impedance and :math:`\partial Z/\partial\tau = -\tfrac12 j\omega Z/(1 + j\omega\tau)`."""
-    square = 1 + 1j * angular_frequency * tau
-    shape = 1 / np.sqrt(square)
+    square = np.asarray(1 + 1j * angular_frequency * tau, dtype=np.complex128)
+    shape = np.asarray(1 / np.sqrt(square), dtype=np.complex128)
     return R * shape, (shape, -0.5j * angular_frequency * R * shape / square)
 
 
@@ -78,7 +78,7 @@ def gerischer_finite(*, angular_frequency: Frequency, R: Value, tau: Value, phi:
 
     phi is the length over the reaction's penetration depth; large phi is the semi-infinite element.
     """
-    g = np.sqrt(1 + 1j * angular_frequency * tau)
+    g = np.asarray(np.sqrt(1 + 1j * angular_frequency * tau), dtype=np.complex128)
     return np.asarray(R / (g * np.tanh(phi * g)), dtype=np.complex128)
 
 
@@ -88,8 +88,8 @@ def gerischer_finite_expansion(*, angular_frequency: Frequency, R: Value, tau: V
     .. math:: \frac{\partial Z}{\partial\tau} = \frac{j\omega R}{2 g^2}\left(\phi(1 - c^2) - \frac{c}{g}\right), \quad
               \frac{\partial Z}{\partial\phi} = R(1 - c^2)
     """
-    g = np.sqrt(1 + 1j * angular_frequency * tau)
+    g = np.asarray(np.sqrt(1 + 1j * angular_frequency * tau), dtype=np.complex128)
     coth = 1 / np.tanh(phi * g)
     shape = coth / g
-    fall = 1 - coth * coth
+    fall = np.asarray(1 - coth * coth, dtype=np.complex128)
     return R * shape, (shape, 0.5j * angular_frequency * R * (phi * fall - shape) / g**2, R * fall)

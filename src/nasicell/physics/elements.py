@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from nasicell.physics import diffusion_elements, lumped_elements, phase_elements, transmission_line
+from nasicell.physics import diffusion_elements, lumped_elements, phase_elements
+from nasicell.physics import transmission_line as lines
 from nasicell.physics.diffusion_elements import (
     FINITE_LENGTH_SUMMIT,
     gerischer,
@@ -25,7 +26,7 @@ from nasicell.physics.phase_elements import (
     modified_inductor,
     zarc,
 )
-from nasicell.physics.transmission_line import reacting_line
+from nasicell.physics.transmission_line import reacting_line, transmission_line
 
 __all__ = [
     "ELEMENTS",
@@ -42,6 +43,7 @@ __all__ = [
     "modified_inductor",
     "reacting_line",
     "resistor",
+    "transmission_line",
     "warburg",
     "warburg_finite_length",
     "warburg_finite_space",
@@ -176,8 +178,8 @@ ELEMENTS: Final = {
             description="transmission line with a blocking wall (de Levie)",
             formula="R*coth(sqrt(R*Q*(j*w)**n))/sqrt(R*Q*(j*w)**n)",
             parameters=(_resistance("R"), _Q, _exponent("n")),
-            impedance=transmission_line.transmission_line,
-            expansion=transmission_line.transmission_line_expansion,
+            impedance=transmission_line,
+            expansion=lines.transmission_line_expansion,
         ),
         Element(
             symbol="TLR",
@@ -185,7 +187,7 @@ ELEMENTS: Final = {
             formula="R*coth(sqrt(R*(1/Rct + Q*(j*w)**n)))/sqrt(R*(1/Rct + Q*(j*w)**n))",
             parameters=(_resistance("R"), _resistance("Rct"), _Q, _exponent("n")),
             impedance=reacting_line,
-            expansion=transmission_line.reacting_line_expansion,
+            expansion=lines.reacting_line_expansion,
         ),
     )
 }

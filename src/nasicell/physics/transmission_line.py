@@ -9,7 +9,7 @@ R is the resistance of the whole channel and Y the admittance of its whole wall.
 import numpy as np
 
 from nasicell.physics.element import Expansion, Frequency, Impedance, Value
-from nasicell.physics.phase_elements import QUARTER, imaginary_power
+from nasicell.physics.phase_elements import expanded_power, imaginary_power
 
 
 def transmission_line(*, angular_frequency: Frequency, R: Value, Q: Value, n: Value) -> Impedance:
@@ -23,9 +23,9 @@ def transmission_line(*, angular_frequency: Frequency, R: Value, Q: Value, n: Va
 
 def transmission_line_expansion(*, angular_frequency: Frequency, R: Value, Q: Value, n: Value) -> Expansion:
     r"""Impedance and derivatives: :math:`\partial Y/\partial Q = Y/Q`, :math:`\partial Y/\partial n = Y\ln j\omega`."""
-    Y = np.asarray(Q * imaginary_power(angular_frequency, n))
-    Z, by_R, by_log_Y = _line(R, Y)
-    return Z, (by_R, by_log_Y / Q, by_log_Y * (np.log(angular_frequency) + 1j * QUARTER))
+    power, log = expanded_power(angular_frequency, n)
+    Z, by_R, by_log_Y = _line(R, np.asarray(Q * power))
+    return Z, (by_R, by_log_Y / Q, by_log_Y * log)
 
 
 def reacting_line(*, angular_frequency: Frequency, R: Value, Rct: Value, Q: Value, n: Value) -> Impedance:
@@ -38,17 +38,17 @@ def reacting_line(*, angular_frequency: Frequency, R: Value, Rct: Value, Q: Valu
 
 def reacting_line_expansion(*, angular_frequency: Frequency, R: Value, Rct: Value, Q: Value, n: Value) -> Expansion:
     r"""Impedance and derivatives: :math:`\partial Y/\partial R_\mathrm{ct} = -1/R_\mathrm{ct}^2`, others as above."""
-    power = imaginary_power(angular_frequency, n)
+    power, log = expanded_power(angular_frequency, n)
     Y = np.asarray(1 / Rct + Q * power)
     Z, by_R, by_log_Y = _line(R, Y)
     by_Y = by_log_Y / Y
-    by_n = by_Y * Q * power * (np.log(angular_frequency) + 1j * QUARTER)
+    by_n = by_Y * Q * power * log
     return Z, (by_R, -by_Y / np.square(Rct), by_Y * power, by_n)
 
 
 def _line(R: Value, Y: Impedance) -> tuple[Impedance, Impedance, Impedance]:
     r"""Impedance, its derivative by R at fixed Y, and its derivative by ln Y at fixed R."""
-    x = np.sqrt(R * Y)
+    x = np.asarray(np.sqrt(R * Y), dtype=np.complex128)
     coth = 1 / np.tanh(x)
     shape = coth / x
     half = 0.5 * (1 - coth * coth - shape)
