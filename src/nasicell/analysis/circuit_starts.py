@@ -26,7 +26,7 @@ TIMES: Final = (24, 16, 12, 11, 10)
 """Time constants offered to one, two, ... alike arcs."""
 NESTED: Final = 96
 """Shapes offered to a part with more than one time or ratio."""
-COMBINATIONS: Final = {False: 600, True: 4000}
+COMBINATIONS: Final = {False: 2000, True: 4000}
 """Most combinations compared, without and with such a part; the lists are thinned until there are fewer."""
 APART: Final = 2
 """Places in a list by which two starts must differ somewhere."""

@@ -80,3 +80,9 @@ def test_a_circuit_that_misses_the_data_is_flagged() -> None:
     (resistance,) = [q for q in nasicell.analyse(record(50.0), circuit="R0").quantities if q.name == "R0"]
     assert resistance.status == "flagged"
     assert "misses the data" in resistance.advice
+
+
+def test_of_two_resistances_that_are_not_told_apart_the_sum_is_named() -> None:
+    """Two resistors in series: the advice holds their sum with its error."""
+    given = nasicell.analyse(record(50.0), circuit="R0-R9-p(R1,CPE1)")
+    assert "Known is R0 + R9 = 9.998 ohm to 0.026 %" in given["R0"].advice
