@@ -19,12 +19,12 @@ circuits, sizes = json.loads(str(given["circuits"])), given["sizes"]
 seconds = np.zeros(len(spectra))
 values, errors = np.full(starts.shape, np.nan), np.full(starts.shape, np.nan)
 for k, z in enumerate(spectra):
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         circuit = CustomCircuit(circuits[k], initial_guess=list(starts[k, : sizes[k]]))
         circuit.fit(frequency, z, weight_by_modulus=True)
         values[k, : sizes[k]], errors[k, : sizes[k]] = circuit.parameters_, circuit.conf_
     except (RuntimeError, ValueError, np.linalg.LinAlgError) as problem:
         print(problem, file=sys.stderr)
-    seconds[k] = time.perf_counter() - begun
+    seconds[k] = time.process_time() - begun
 np.savez(sys.argv[2], seconds=seconds, values=values, errors=errors)

@@ -11,7 +11,7 @@ from nasicell.analysis.projection import Term
 
 Floats = NDArray[np.float64]
 
-EXPONENT: Final = 0.9
+EXPONENT: Final = 0.85
 """Exponent of the arcs offered: in the middle of those of ceramics; the fit moves it."""
 TAILS: Final = (0.5, 0.7, 0.9)
 """Exponents offered to a constant phase element, which has nothing else to search."""

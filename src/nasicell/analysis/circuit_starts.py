@@ -28,7 +28,7 @@ NESTED: Final = 96
 """Shapes offered to a part with more than one time or ratio."""
 COMBINATIONS: Final = {False: 2000, True: 4000}
 """Most combinations compared, without and with such a part; the lists are thinned until there are fewer."""
-APART: Final = 2
+APART: Final = 3
 """Places in a list by which two starts must differ somewhere."""
 AT_ONCE: Final = 2_000_000
 """Numbers held at once while combinations are compared."""
@@ -140,10 +140,10 @@ def _costs(projection: Projection, dictionary: Complexes, members: Positions) ->
 
 def _apart(picks: Positions, cost: Floats, kept: int) -> list[int]:
     """Positions of the lowest costs whose picks differ from each other by `APART` places somewhere."""
+    order = np.argsort(cost)
     chosen: list[int] = []
-    for k in np.argsort(cost):
-        if all(np.abs(picks[k] - picks[other]).max() >= APART for other in chosen):
-            chosen.append(int(k))
-        if len(chosen) == kept:
-            break
+    while order.size and len(chosen) < kept:
+        best = order[0]
+        chosen.append(int(best))
+        order = order[np.abs(picks[order] - picks[best]).max(axis=1) >= APART]
     return chosen

@@ -9,30 +9,19 @@ from numpy.typing import NDArray
 from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuit_order import fastest_first
 from nasicell.analysis.circuit_reduction import Reduction
-from nasicell.analysis.circuit_shapes import LONGEST_STEPS, is_nested, unknowns_of
-from nasicell.analysis.circuit_starts import best_starts, given_start
+from nasicell.analysis.circuit_search import best_shapes
+from nasicell.analysis.circuit_starts import given_start
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.covariance import covariance
-from nasicell.analysis.gauss_newton import Minima, minima
 from nasicell.analysis.projection import Projection, terms_of
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
-Positions = NDArray[np.intp]
 Weights = Callable[[Complexes], Floats]
 
-TRIED: Final = {False: 4, True: 24}
-"""Starts followed for a few steps, without and with a part that has more than one time or ratio..."""
-FEW: Final = {False: 7, True: 12}
-"""...these few steps..."""
-KEPT: Final = {False: 2, True: 8}
-"""...and how many of them are followed to their minimum."""
-ITERATIONS: Final = 120
-"""Most steps on the way to a minimum."""
-EXACT: Final = 1e-22
-"""Sum of squares relative to that of the data at which a fit is exact: what is left is rounding."""
+
 AT_ONCE: Final = 48
 """Spectra fitted side by side: their arrays then stay in the processor's cache."""
 
@@ -142,7 +131,7 @@ def _fits(circuit: Circuit, w: Floats, Z: Complexes, weight: Floats, given: Floa
         data=np.concatenate([Z.real * weight, Z.imag * weight], axis=1),
         weight=weight,
     )
-    x, converged = _searched(projection, None if given is None else reduction.reduced_values(given))
+    x, converged = best_shapes(projection, None if given is None else reduction.reduced_values(given))
     amplitudes, needed = projection.amplitudes(x, np.arange(len(x)))
     parts = [term.scaled(x, a) for term, a in zip(projection.terms, amplitudes.T, strict=True)]
     values = reduction.given_values(np.concatenate(parts))
@@ -170,48 +159,3 @@ def _fits(circuit: Circuit, w: Floats, Z: Complexes, weight: Floats, given: Floa
             measured=Z[k],
             weight=weight[k],
         )
-
-
-def _searched(projection: Projection, given: Floats | None) -> tuple[Floats, NDArray[np.bool_]]:
-    """Unknowns of the best minimum of every spectrum, shape (b, q), and whether it was reached."""
-    unknowns = [unknown for term in projection.terms for unknown in unknowns_of(term)]
-    bounds = np.array([unknown.bounds(projection.angular_frequency) for unknown in unknowns]).reshape(-1, 2)
-    lower, upper = bounds.T
-    longest = np.array([LONGEST_STEPS[unknown.is_exponent] for unknown in unknowns])
-    count = len(projection.data)
-    nested = any(is_nested(term) for term in projection.terms)
-    if given is None:
-        starts = best_starts(projection, kept=TRIED[nested])
-    else:
-        own = np.concatenate([term.unknown_values(given) for term in projection.terms])
-        lower, upper = np.minimum(lower, own), np.maximum(upper, own)
-        starts = [own[None]] * count
-    rows = np.repeat(np.arange(count), [len(start) for start in starts])
-    x = np.concatenate(starts)
-
-    def followed(x: Floats, rows: Positions, iterations: int) -> Minima:
-        return minima(
-            evaluate=lambda x, open_: projection(x, rows[open_]),
-            start=x,
-            lower=lower,
-            upper=upper,
-            longest=longest,
-            exact=EXACT * np.einsum("bi,bi->b", projection.data[rows], projection.data[rows]),
-            iterations=iterations,
-        )
-
-    if given is None and x.shape[1]:
-        screened = followed(x, rows, FEW[nested])
-        chosen = _lowest(screened.cost, rows, KEPT[nested])
-        x, rows = screened.x[chosen], rows[chosen]
-    ends = followed(x, rows, ITERATIONS)
-    best = _lowest(ends.cost, rows, 1)
-    return ends.x[best], ends.converged[best]
-
-
-def _lowest(cost: Floats, rows: Positions, kept: int) -> Positions:
-    """Positions of the `kept` lowest costs of every row, by row."""
-    order = np.lexsort((cost, rows))
-    sorted_rows = rows[order]
-    rank = np.arange(order.size) - np.searchsorted(sorted_rows, sorted_rows)
-    return order[rank < kept]

@@ -7,7 +7,7 @@ amplitude; the others are counted relative to it and with the exponents make up 
 .. math:: Z = \sum_k a_k\, z_k(\omega; x), \quad a \ge 0
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -137,6 +137,10 @@ class Projection:
     def owner(self) -> Positions:
         """Term that each unknown belongs to, shape (q,)."""
         return np.repeat(np.arange(len(self.terms)), [len(term.shape) for term in self.terms])
+
+    def of(self, rows: Positions) -> "Projection":
+        """The problems of those rows, one as often as it stands there."""
+        return replace(self, data=self.data[rows], weight=self.weight[rows])
 
     def __call__(self, x: Floats, rows: Positions) -> tuple[Floats, Floats]:
         """Projected residuals and their slopes (L. Kaufman, BIT 15 (1975) 49)."""

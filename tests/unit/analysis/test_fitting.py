@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nasicell.analysis import fitting
+from nasicell.analysis import circuit_search
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.fitting import fit_circuit, fit_circuits, modulus, unit
 from nasicell.errors import AnalysisError
@@ -92,8 +92,9 @@ def test_many_spectra_give_what_each_gives_alone():
 
 def test_a_fit_that_does_not_converge_is_no_number(monkeypatch):
     """Cut short, it has a status and advice, and neither values nor identifiable parameters."""
-    monkeypatch.setattr(fitting, "ITERATIONS", 1)
-    monkeypatch.setattr(fitting, "FEW", {False: 1, True: 1})
+    monkeypatch.setattr(circuit_search, "ITERATIONS", 1)
+    for effort in ("QUICK", "THOROUGH"):
+        monkeypatch.setattr(circuit_search, effort, circuit_search.Effort(starts=1, stages=((1, 1),)))
     fit = fit_circuit(spectrum(0.005), CIRCUIT)
     assert fit.status == "not converged"
     assert np.isnan(fit.values).all()
