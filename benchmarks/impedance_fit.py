@@ -42,9 +42,11 @@ SPECTRA, FEW_SPECTRA = 1000, 60
 PROFILED, FEW_PROFILED = 200, 6
 """Of those, spectra whose other parameters are profiled."""
 CIRCUITS, FEW_CIRCUITS = 600, 40
-PEER_SPECTRA, FEW_PEER_SPECTRA = 6, 1
-PEER_CIRCUITS, FEW_PEER_CIRCUITS = 10, 1
+PEER_SPECTRA, FEW_PEER_SPECTRA = 16, 1
+PEER_CIRCUITS, FEW_PEER_CIRCUITS = 20, 1
 R_FACTOR, TAU_FACTOR, START_EXPONENT = 1.5, 3.0, 0.9
+REACHED = 1.01
+"""Sum of squares relative to ours up to which a fit of another program is at the same minimum."""
 SUM = ("R0", "R1")
 """What only as a sum is known in case B."""
 SCRIPTS = {"impedance.py": "impedance_py_fit.py", "pyimpspec": "pyimpspec_fit.py"}
@@ -199,8 +201,13 @@ def errors(known: Sequence[Known], values: Sequence[Floats]) -> Floats:
     return np.concatenate(found)
 
 
-def by_peer(name: str, peers: Peers, known: Sequence[Known], z: Complex, starts: Sequence[Floats]) -> dict[str, Floats]:
-    """Seconds, values and errors of another program, each circuit's parameters in our order."""
+def by_peer(
+    name: str, peers: Peers, known: Sequence[Known], z: Complex, starts: Sequence[Floats], ours: Sequence[CircuitFit]
+) -> dict[str, float | None]:
+    """Another program on the same spectra: median time and error, share of fits at our minimum, time for each of those.
+
+    Nothing where it cannot be run.
+    """
     sizes = np.array([one.values.size for one in known])
     padded = np.zeros((len(known), sizes.max()))
     for k, start in enumerate(starts):
@@ -213,13 +220,31 @@ def by_peer(name: str, peers: Peers, known: Sequence[Known], z: Complex, starts:
         "circuits": np.array(json.dumps([one.circuit.text for one in known])),
         "codes": np.array(json.dumps([one.code for one in known])),
     }
-    found = peers.run(name, Path(__file__).parent / "peers" / SCRIPTS[name], arrays)
+    try:
+        found = peers.run(name, Path(__file__).parent / "peers" / SCRIPTS[name], arrays)
+    except PeerError as problem:
+        peers.missing.setdefault(name, str(problem))
+        return {}
     values = [one.sorted(row[: one.values.size]) for one, row in zip(known, found["values"], strict=True)]
+    reached = [
+        misfit(one, own, measured) <= REACHED * fit.chi_squared
+        for one, own, measured, fit in zip(known, values, z, ours, strict=True)
+    ]
     return {
-        "seconds": found["seconds"],
-        "error": errors(known, values),
-        "found": np.array([np.isfinite(v).all() for v in values]),
+        "seconds": float(np.median(found["seconds"])),
+        "error": float(np.median(errors(known, values))),
+        "error_ours": float(np.median(errors(known, [fit.values for fit in ours]))),
+        "share_at_our_minimum": float(np.mean(reached)),
+        "seconds_per_minimum": float(found["seconds"].sum() / sum(reached)) if any(reached) else None,
     }
+
+
+def misfit(known: Known, values: Floats, measured: Complex) -> float:
+    """Sum of squared residuals relative to |Z|; infinite where there are no values."""
+    if not np.isfinite(values).all():
+        return np.inf
+    deviation = known.circuit.impedance(angular_frequency=W, values=values) - measured
+    return float((np.abs(deviation / measured) ** 2).sum())
 
 
 def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
@@ -229,7 +254,7 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
     peer_count = FEW_PEER_SPECTRA if quick else PEER_SPECTRA
     cases = {name: Known.of(case) for name, case in CASES.items()}
     ours: dict[str, dict[str, object]] = {}
-    theirs: dict[str, dict[str, dict[str, float]]] = {name: {} for name in SCRIPTS}
+    theirs: dict[str, dict[str, dict[str, float | None]]] = {name: {} for name in SCRIPTS}
     converged: dict[str, float] = {}
     for name, known in cases.items():
         z = with_noise(np.repeat(known.impedance()[None], count, axis=0), noise=0.005, rng=rng)
@@ -242,7 +267,6 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
                 parameter: float(np.median(np.abs(values[:, k] / known.values[k] - 1)))
                 for k, parameter in enumerate(known.circuit.names)
             },
-            "error_same_spectra": float(np.median(errors([known] * peer_count, values[:peer_count]))),
             **reported(known, fits, profiled),
         }
         if name == "B":
@@ -252,7 +276,7 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
             ours[name]["sum_coverage"] = float(np.mean([holds(fit, SUM, truth) for fit in fits]))
         starts = [known.by_eye(rng) for _ in range(peer_count)]
         for peer in SCRIPTS:
-            theirs[peer][name] = compared(peer, peers, [known] * peer_count, z[:peer_count], starts)
+            theirs[peer][name] = by_peer(peer, peers, [known] * peer_count, z[:peer_count], starts, fits[:peer_count])
     random = [random_circuit(rng) for _ in range(FEW_CIRCUITS if quick else CIRCUITS)]
     z = with_noise(np.array([one.impedance() for one in random]), noise=0.005, rng=rng)
     begun = time.process_time()
@@ -266,20 +290,17 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
         "lowest_minimum": float(
             np.mean([a.chi_squared <= b.chi_squared * (1 + 1e-4) for a, b in zip(fits, from_truth, strict=True)])
         ),
-        "error_same_spectra": float(np.median(errors(random[:some], [fit.values for fit in fits[:some]]))),
     }
     starts = [one.by_eye(rng) for one in random[:some]]
     for peer in SCRIPTS:
-        theirs[peer]["random"] = compared(peer, peers, random[:some], z[:some], starts)
+        theirs[peer]["random"] = by_peer(peer, peers, random[:some], z[:some], starts, fits[:some])
     found: dict[str, object] = {}
     for peer, label in (("impedance.py", "impedance_py"), ("pyimpspec", "pyimpspec")):
-        ratios = {
-            name: 1e3 * theirs[peer][name]["seconds"] / float(str(ours[name]["ms"]))
-            for name in cases
-            if theirs[peer][name]
-        }
-        found[f"fit_ratio_{label}"] = min(ratios.values()) if ratios else None
-        found[f"fit_ratio_{label}_by_case"] = ratios
+        for figure, suffix in (("seconds_per_minimum", ""), ("seconds", "_of_any_end")):
+            times = {name: theirs[peer][name].get(figure) for name in cases}
+            ratios = {name: 1e3 * one / float(str(ours[name]["ms"])) for name, one in times.items() if one is not None}
+            found[f"fit_ratio_{label}{suffix}"] = min(ratios.values()) if ratios else None
+            found[f"fit_ratio_{label}{suffix}_by_case"] = ratios
     return found | {
         "fit_converged": min(converged.values()),
         "fit_converged_by_case": converged,
@@ -289,31 +310,22 @@ def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
     }
 
 
-def compared(peer: str, peers: Peers, known: Sequence[Known], z: Complex, starts: Sequence[Floats]) -> dict[str, float]:
-    """Median time and error of another program, and how many fits it gave; nothing where it cannot be run."""
-    try:
-        found = by_peer(peer, peers, known, z, starts)
-    except PeerError as problem:
-        peers.missing.setdefault(peer, str(problem))
-        return {}
-    return {
-        "seconds": float(np.median(found["seconds"])),
-        "error": float(np.median(found["error"])),
-        "share_with_values": float(found["found"].mean()),
-    }
-
-
 def table(found: dict[str, object]) -> list[str]:
     """Lines for the reader."""
     ours, theirs = found["fit_ours"], found["fit_peers"]
     assert isinstance(ours, dict)
     assert isinstance(theirs, dict)
-    lines = ["circuit fits: ms per spectrum; median relative error of the resistances of the same spectra"]
+    lines = ["circuit fits: ms per spectrum; share at our minimum; median error of the same resistances (ours)"]
     for name, own in ours.items():
-        line = f"  {name:7s} nasicell {own['ms']:7.2f} ms {100 * own['error_same_spectra']:6.1f} %"
+        line = f"  {name:7s} nasicell {own['ms']:6.2f} ms"
         for peer, cases in theirs.items():
             one = cases.get(name)
-            line += f"   {peer} {1e3 * one['seconds']:7.0f} ms {100 * one['error']:6.1f} %" if one else f"   {peer} -"
+            line += f"   {peer} " + (
+                f"{1e3 * one['seconds']:6.0f} ms {100 * one['share_at_our_minimum']:3.0f} % "
+                f"{100 * one['error']:5.2f} % ({100 * one['error_ours']:.2f} %)"
+                if one
+                else "-"
+            )
         lines.append(line)
     lines.append(f"converged {found['fit_converged_by_case']}")
     lines.append(f"two-sigma coverage {found['coverage_2sigma']}")
