@@ -68,7 +68,9 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
 
 
 def _curve(fit: CircuitFit, spectrum: ImpedanceSpectrum) -> NDArray[np.complex128]:
-    """The fitted circuit at all frequencies of a sweep, ohm."""
+    """The fitted circuit at all frequencies of a sweep, ohm; no numbers where the fit did not converge."""
+    if not fit.converged:
+        return np.full(len(spectrum), np.nan + 1j * np.nan)
     return fit.circuit.impedance(angular_frequency=spectrum.angular_frequency, values=fit.values)
 
 

@@ -30,7 +30,7 @@ THOROUGH: Final = Effort(starts=24, stages=((7, 12), (8, 6)))
 """...and of others, and where the first result has a residual with a trend or does without one of the parts."""
 SAME_COST: Final = 1e-3
 """Relative difference of two sums of squares below which they are on the way to one minimum."""
-ITERATIONS: Final = 120
+ITERATIONS: Final = 200
 """Most steps on the way to a minimum."""
 TREND: Final = 3.0
 """Correlation of neighbouring residuals that noise hardly has, in standard errors."""

@@ -12,9 +12,9 @@ Positions = NDArray[np.intp]
 Evaluation = Callable[[Floats, Positions], tuple[Floats, Floats]]
 """Residuals (data minus model), shape (b, m), and slopes of the model, shape (b, m, q), of some of the problems."""
 
-DECREASE: Final = 1e-8
+DECREASE: Final = 1e-7
 """Relative decrease of the sum of squares that a step promises below which the minimum is reached: with 130 degrees of
-freedom the step is then below a thousandth of a standard error."""
+freedom the step is then below a hundredth of a standard error."""
 STALLED: Final = 1e9
 """Damping at which no step helps any more..."""
 FLAT: Final = 1e-3
