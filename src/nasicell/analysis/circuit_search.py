@@ -24,7 +24,7 @@ class Effort:
     """Steps, and number kept after them."""
 
 
-QUICK: Final = Effort(starts=4, stages=((7, 2),))
+QUICK: Final = Effort(starts=4, stages=((7, 1),))
 """Of circuits whose parts have one time each..."""
 THOROUGH: Final = Effort(starts=24, stages=((7, 12), (8, 6)))
 """...and of others, and where the first result has a residual with a trend or does without one of the parts."""
