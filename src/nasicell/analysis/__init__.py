@@ -6,13 +6,15 @@ if TYPE_CHECKING:
     from nasicell.analysis.arrhenius import analyse_temperature_series
     from nasicell.analysis.circuit_fit import CircuitFit
     from nasicell.analysis.circuit_model import CircuitModel
+    from nasicell.analysis.circuit_nodes import component
+    from nasicell.analysis.circuit_profile import Profile
     from nasicell.analysis.circuits import Circuit
     from nasicell.analysis.common_time import CommonTime, at_common_time
     from nasicell.analysis.dispatch import analyse
     from nasicell.analysis.drift import Drift
     from nasicell.analysis.drt import distributions
     from nasicell.analysis.drt_result import DRT, DRTPeak
-    from nasicell.analysis.fitting import fit_circuit, modulus, unit
+    from nasicell.analysis.fitting import fit_circuit, fit_circuits, modulus, unit
     from nasicell.analysis.geis import analyse_geis
     from nasicell.analysis.impedance import analyse_impedance
     from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
@@ -29,13 +31,15 @@ _HOME = {
     "arrhenius": ("analyse_temperature_series",),
     "circuit_fit": ("CircuitFit",),
     "circuit_model": ("CircuitModel",),
+    "circuit_nodes": ("component",),
+    "circuit_profile": ("Profile",),
     "circuits": ("Circuit",),
     "common_time": ("CommonTime", "at_common_time"),
     "dispatch": ("analyse",),
     "drift": ("Drift",),
     "drt": ("distributions",),
     "drt_result": ("DRT", "DRTPeak"),
-    "fitting": ("fit_circuit", "modulus", "unit"),
+    "fitting": ("fit_circuit", "fit_circuits", "modulus", "unit"),
     "geis": ("analyse_geis",),
     "impedance": ("analyse_impedance",),
     "kramers_kronig": ("KramersKronig", "kramers_kronig_tests"),
@@ -69,6 +73,7 @@ __all__ = [
     "PlannedSweep",
     "ProcessWindow",
     "ProcessWindows",
+    "Profile",
     "SpectrumPlan",
     "TafelWindow",
     "ZHit",
@@ -77,8 +82,10 @@ __all__ = [
     "analyse_impedance",
     "analyse_temperature_series",
     "at_common_time",
+    "component",
     "distributions",
     "fit_circuit",
+    "fit_circuits",
     "kramers_kronig_tests",
     "modulus",
     "noise_of",

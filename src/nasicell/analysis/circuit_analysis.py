@@ -43,14 +43,12 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
     """
     if model is None:
         return analysis
-    fits = [model.fit(spectrum) for spectrum in spectra]
+    fits = model.fits(spectra)
     source = analysis.provenance.source
     quantities = [
         quantity
         for number, fit in enumerate(fits, start=1)
-        for quantity in _quantities(
-            fit, model, f"sweep {number}" if len(fits) > 1 else "", source, _misfit(fit, spectra[number - 1], model)
-        )
+        for quantity in _quantities(fit, model, f"sweep {number}" if len(fits) > 1 else "", source, _misfit(fit))
     ]
     curves = np.concatenate([_curve(fit, spectrum) for fit, spectrum in zip(fits, spectra, strict=True)])
     table = analysis.tables["spectra"].with_columns(
@@ -70,27 +68,25 @@ def with_circuit(analysis: Analysis, spectra: Sequence[ImpedanceSpectrum], model
 
 
 def _curve(fit: CircuitFit, spectrum: ImpedanceSpectrum) -> NDArray[np.complex128]:
-    """The fitted circuit at all frequencies of a sweep, ohm."""
+    """The fitted circuit at all frequencies of a sweep, ohm; no numbers where the fit did not converge."""
+    if not fit.converged:
+        return np.full(len(spectrum), np.nan + 1j * np.nan)
     return fit.circuit.impedance(angular_frequency=spectrum.angular_frequency, values=fit.values)
 
 
-def _misfit(fit: CircuitFit, spectrum: ImpedanceSpectrum, model: CircuitModel) -> float:
+def _misfit(fit: CircuitFit) -> float:
     """Root mean square of the residuals of the fitted points, relative to |Z|."""
-    low, high = model.frequency_range
-    fitted = model.used(spectrum) & (spectrum.frequency >= low) & (spectrum.frequency <= high)
-    residual = (_curve(fit, spectrum) - spectrum.impedance)[fitted] / np.abs(spectrum.impedance[fitted])
-    return float(np.sqrt(np.mean(np.abs(residual) ** 2))) if residual.size else math.nan
+    return float(np.sqrt(np.mean(np.abs((fit.impedance - fit.measured) / fit.measured) ** 2)))
 
 
 def _quantities(
     fit: CircuitFit, model: CircuitModel, conditions: str, source: str, misfit: float
 ) -> Iterator[Quantity]:
     """Every parameter of one fit, flagged where the circuit misses the data by `misfit`."""
-    freedom = max(2 * fit.impedance.size - fit.values.size, 1)
     weights = getattr(model.weights, "__name__", "own")
     described = (
-        f"chi-squared {fit.chi_squared:.4g} / {freedom}, {weights} weights, rms residual {100 * misfit:.2g} % of |Z|; "
-        f"{fit.circuit.text}"
+        f"chi-squared {fit.chi_squared:.4g} / {fit.freedom}, {weights} weights, "
+        f"rms residual {100 * misfit:.2g} % of |Z|; {fit.circuit.text}"
     )
     for name, value, sigma, unit in zip(
         fit.circuit.names, fit.values, fit.standard_errors, fit.circuit.units, strict=True
@@ -133,7 +129,15 @@ def _standing(fit: CircuitFit, name: str) -> tuple[Status, str]:
 
 
 def _combination(fit: CircuitFit, name: str, partner: str, correlation: float) -> str:
-    """The product of powers of two parameters that the data hold best: x / y^k with k = r s_x / s_y, rounded."""
+    """What the data know of two parameters: the sum of resistances, else the best product of powers.
+
+    That is x / y^k with k = r s_x / s_y, rounded.
+    """
+    units = {fit.circuit.units[fit.position(one)] for one in (name, partner)}
+    if correlation < 0 and units == {"ohm"}:
+        total = fit.combined(name, partner)
+        relative = total.standard_error / total.value
+        return f"Known is {name} + {partner} = {total.value:.4g} ohm to {100 * relative:.2g} %."
     x, y = (fit.standard_errors[fit.circuit.names.index(one)] / fit[one] for one in (name, partner))
     exponent = float(f"{correlation * x / y:.2g}")
     if not 1 / LARGEST_POWER <= abs(exponent) <= LARGEST_POWER:

@@ -1,7 +1,7 @@
 """What to fit to the sweeps of a record, and how."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuits import Circuit
-from nasicell.analysis.fitting import Weights, fit_circuit, modulus
+from nasicell.analysis.fitting import Weights, fit_circuits, modulus
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
@@ -78,6 +78,12 @@ class CircuitModel:
 
     def fit(self, spectrum: ImpedanceSpectrum) -> CircuitFit:
         """The fit to the points that are used."""
-        keep = self.used(spectrum)
-        points = ImpedanceSpectrum(frequency=spectrum.frequency[keep], impedance=spectrum.impedance[keep])
-        return fit_circuit(points, self.circuit, start=self.start, weights=self.weights)
+        return self.fits([spectrum])[0]
+
+    def fits(self, spectra: Sequence[ImpedanceSpectrum]) -> list[CircuitFit]:
+        """The fits to the points that are used, spectra with the same points side by side."""
+        points = []
+        for spectrum in spectra:
+            keep = self.used(spectrum)
+            points.append(ImpedanceSpectrum(frequency=spectrum.frequency[keep], impedance=spectrum.impedance[keep]))
+        return fit_circuits(points, self.circuit, start=self.start, weights=self.weights)

@@ -1,14 +1,19 @@
-"""The usual circuit string, such as ``R0-p(R1,CPE1)-W1``, to the parts of a circuit."""
+"""Circuit strings with ``-`` and ``p(a,b)``, read by recursive descent; impedance.py's notation is the same."""
 
 import re
 from typing import Final
 
-from nasicell.analysis.circuit_nodes import Component, Node, Parallel, Series
+from nasicell.analysis.circuit_nodes import NAME, Component, Node, Parallel, Series
 from nasicell.errors import AnalysisError, suggest
 from nasicell.physics.elements import ELEMENTS
 
 TOKEN: Final = re.compile(r"p\(|[A-Za-z]+[0-9]*")
-NAME: Final = re.compile(r"([A-Za-z]+)([0-9]*)")
+FOREIGN: Final = {"Zarc": "ZARC", "TLMQ": "TL"}
+"""Names of impedance.py for elements of the same formula and parameters."""
+REFUSED: Final = {
+    "T": "impedance.py's T adds two transmission lines of one wall; write TL (blocking) or TLR (reacting wall)",
+}
+"""Names of impedance.py for which no element is declared here, and what to write."""
 
 
 def parsed(text: str) -> Node:
@@ -69,9 +74,12 @@ class _Parser:
         if self.token is None or match is None:
             raise self.error("an element or 'p('")
         symbol = match.group(1)
-        if symbol not in ELEMENTS:
+        if symbol in REFUSED:
+            raise self.refusal(REFUSED[symbol])
+        if symbol not in ELEMENTS and symbol not in FOREIGN:
             raise self.refusal(f"there is no element {symbol!r}; {suggest(symbol, ELEMENTS)}")
-        component = Component(self.token, ELEMENTS[symbol])
+        ours = FOREIGN.get(symbol, symbol)
+        component = Component(ours + match.group(2), ELEMENTS[ours])
         self.advance()
         return component
 

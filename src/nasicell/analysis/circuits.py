@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.circuit_description_code import description_code_parsed, is_description_code
 from nasicell.analysis.circuit_nodes import Complexes, Node
 from nasicell.analysis.circuit_parser import parsed
 from nasicell.errors import AnalysisError
-from nasicell.physics.elements import Parameter
+from nasicell.physics.element import Parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,28 +22,55 @@ class Circuit:
     >>> circuit = Circuit.parse("R0-p(R1,CPE1)-Wo1")
     >>> circuit.names
     ('R0', 'R1', 'CPE1_Q', 'CPE1_n', 'Wo1_Z0', 'Wo1_tau')
+    >>> str(Circuit.parse("R(RQ)T"))
+    'R0-p(R1,CPE1)-Wo0'
     >>> circuit = Circuit.parse("R0-p(R1,C1)")
     >>> circuit.impedance(angular_frequency=np.array([10.0]), values=(1.0, 2.0, 0.05))
     array([2.-1.j])
+    >>> from nasicell.analysis.circuit_nodes import component
+    >>> Circuit(root=component("R0") + (component("R1") | component("C1"))) == circuit
+    True
     """
 
-    text: str
     root: Node
+
+    def __post_init__(self) -> None:
+        """Refuse two elements of one name."""
+        names = [component.name for component in self.root.components]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise AnalysisError(f"circuit {self.text!r} names {', '.join(twice)} twice; number the elements")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The string that describes it."""
+        return str(self.root)
 
     @classmethod
     def parse(cls, text: str) -> "Circuit":
-        """Circuit of a string: series with ``-``, parallel with ``p(a,b)``, elements with an optional number."""
-        root = parsed(text)
-        names = [component.name for component in root.components]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise AnalysisError(f"circuit {text!r} names {', '.join(twice)} twice; number the elements")
-        return cls(text=text, root=root)
+        """Circuit of a string of any notation that is read: `from_hyphens`, or `from_description_code` if it is one."""
+        return cls.from_description_code(text) if is_description_code(text) else cls.from_hyphens(text)
+
+    @classmethod
+    def from_hyphens(cls, text: str) -> "Circuit":
+        """Circuit of a string with series as ``-``, parallel as ``p(a,b)``, and an optional number to each element.
+
+        impedance.py's notation is the same; its Zarc and TLMQ are our ZARC and TL.
+        """
+        return cls(root=parsed(text))
+
+    @classmethod
+    def from_description_code(cls, text: str) -> "Circuit":
+        """Circuit of Boukamp's description code, as R(RQ)(RQ) or with brackets for series, [R(RQ)(C[RW])]."""
+        return cls(root=description_code_parsed(text))
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Unit and bounds of every parameter, in the order of `names`."""
-        return tuple(p for component in self.root.components for p in component.element.parameters)
+        return self.root.parameters
 
     @property
     def names(self) -> tuple[str, ...]:

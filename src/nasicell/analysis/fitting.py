@@ -1,18 +1,19 @@
-"""Fit of any equivalent circuit to a spectrum, with the full covariance and an honest status."""
+"""Fit of any equivalent circuit to spectra, with the full covariance and an honest status."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult, least_squares
 
-from nasicell.analysis.circuit_fit import AT_BOUND, LARGEST_EXPONENT, CircuitFit
+from nasicell.analysis.circuit_fit import CircuitFit
 from nasicell.analysis.circuit_order import fastest_first
-from nasicell.analysis.circuit_starts import given_start, spread_starts
+from nasicell.analysis.circuit_reduction import Reduction
+from nasicell.analysis.circuit_search import best_shapes
+from nasicell.analysis.circuit_starts import given_start
 from nasicell.analysis.circuits import Circuit
 from nasicell.analysis.covariance import covariance
+from nasicell.analysis.projection import Projection, terms_of
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
@@ -20,18 +21,9 @@ Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 Weights = Callable[[Complexes], Floats]
 
-SCREENING: Final = 25
-"""Evaluations after which the starts are compared..."""
-KEPT: Final = 10
-"""...and how many of them are followed to their minimum."""
-BOUNDS: Final = {True: (0.05, LARGEST_EXPONENT), False: (-80.0, 80.0)}
-"""Of exponents, and of the logarithms of positive parameters."""
-SAME_COST: Final = 1e-6
-"""Relative difference of two sums of squares below which they belong to one minimum."""
-EVALUATIONS: Final = 400
-"""Largest number of evaluations on the way to a minimum."""
-STEP: Final = 1e-5
-"""Step of the central differences, in exponents and logarithms."""
+
+AT_ONCE: Final = 48
+"""Spectra fitted side by side: their arrays then stay in the processor's cache."""
 
 
 def modulus(impedance: Complexes) -> Floats:
@@ -51,25 +43,7 @@ def fit_circuit(
     start: Mapping[str, float] | None = None,
     weights: Weights = modulus,
 ) -> CircuitFit:
-    """Least-squares fit of a circuit.
-
-    Parameters
-    ----------
-    spectrum
-        One sweep.
-    circuit
-        Circuit or its string.
-    start
-        Value of every parameter by name; the fit then ends in the minimum nearest to it. None tries `STARTS`
-        well-spread starts scaled to the spectrum, takes the best minimum, and puts alike parts of the circuit in
-        order, the fastest first.
-    weights
-        `modulus` or `unit`, or any function of the measured impedance.
-
-    Returns
-    -------
-    :
-        Parameters, covariance and status. Positive parameters are fitted by their logarithm.
+    """Least-squares fit of a circuit to one spectrum; see `fit_circuits`.
 
     Examples
     --------
@@ -79,63 +53,109 @@ def fit_circuit(
     >>> [float(f"{value:.4g}") for value in fit.values]
     [5.0, 20.0, 5e-05]
     """
+    return fit_circuits([spectrum], circuit, start=start, weights=weights)[0]
+
+
+def fit_circuits(
+    spectra: Sequence[ImpedanceSpectrum],
+    circuit: Circuit | str,
+    *,
+    start: Mapping[str, float] | None = None,
+    weights: Weights = modulus,
+) -> list[CircuitFit]:
+    """Least-squares fits of one circuit to many spectra, those on one frequency grid side by side.
+
+    Variable projection: the amplitude of every part of the outermost series follows from its shape by linear least
+    squares, so that only time constants, exponents and ratios inside a part are searched (`projection`), by damped
+    Gauss-Newton steps with analytic derivatives (`gauss_newton`).
+
+    Parameters
+    ----------
+    spectra
+        Sweeps.
+    circuit
+        Circuit or its string.
+    start
+        Value of every parameter by name; the fit then ends in the minimum nearest to it. None takes the best of a
+        dictionary of shapes (`circuit_starts`), and puts alike parts of the circuit in order, the fastest first.
+    weights
+        `modulus` or `unit`, or any function of the measured impedance.
+
+    Returns
+    -------
+    :
+        Parameters, covariance and status of each spectrum, in order.
+
+    Raises
+    ------
+    AnalysisError
+        If a spectrum has too few points, or the start or the weights do not fit.
+
+    References
+    ----------
+    G. H. Golub, V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413.
+    """
     circuit = Circuit.parse(circuit) if isinstance(circuit, str) else circuit
-    w, Z = spectrum.angular_frequency, spectrum.impedance
-    if 2 * w.size <= len(circuit.names):
-        raise AnalysisError(f"{w.size} points cannot determine the {len(circuit.names)} parameters of {circuit.text!r}")
-    weight = weights(Z)
-    exponent = np.array([math.isfinite(parameter.upper) for parameter in circuit.parameters])
-    low, high = np.array([BOUNDS[bool(e)] for e in exponent]).T
+    given = None if start is None else given_start(circuit, start)
+    grids: dict[bytes, list[int]] = {}
+    for k, spectrum in enumerate(spectra):
+        if 2 * len(spectrum) <= len(circuit.names):
+            raise AnalysisError(
+                f"{len(spectrum)} points cannot determine the {len(circuit.names)} parameters of {circuit.text!r}"
+            )
+        grids.setdefault(spectrum.frequency.tobytes(), []).append(k)
+    fits: dict[int, CircuitFit] = {}
+    for alike in grids.values():
+        for k in range(0, len(alike), AT_ONCE):
+            some = alike[k : k + AT_ONCE]
+            Z = np.array([spectra[i].impedance for i in some])
+            weight = np.array([_checked(weights(z)) for z in Z])
+            found = _fits(circuit, spectra[some[0]].angular_frequency, Z, weight, given)
+            fits.update(zip(some, found, strict=True))
+    return [fits[k] for k in range(len(spectra))]
 
-    def natural(x: Floats) -> Floats:
-        return np.where(exponent, x, np.exp(np.where(exponent, 0.0, x)))
 
-    def residual(x: Floats) -> Floats:
-        deviation = (circuit.impedance(angular_frequency=w, values=natural(x)) - Z) * weight
-        return np.concatenate([deviation.real, deviation.imag])
+def _checked(weight: Floats) -> Floats:
+    """Weights that are positive and finite."""
+    if not (np.isfinite(weight) & (weight > 0)).all():
+        raise AnalysisError("weights must be positive and finite; check the function of the impedance that gives them")
+    return weight
 
-    def slope(x: Floats) -> Floats:
-        sides = [natural(x + step).T[:, :, None] for step in (STEP * np.eye(x.size), -STEP * np.eye(x.size))]
-        up, down = (circuit.impedance(angular_frequency=w, values=values) for values in sides)
-        derivative = (up - down) * weight / (2 * STEP)
-        return np.concatenate([derivative.real, derivative.imag], axis=1).T
 
-    def descent(x: Floats, evaluations: int) -> OptimizeResult:
-        inside = np.clip(x, low + STEP, high - STEP)
-        return least_squares(
-            residual,
-            inside,
-            jac=slope,  # pyright: ignore[reportArgumentType] - inferred from the default, a word
-            bounds=(low, high),
-            x_scale="jac",
-            max_nfev=evaluations,
-        )
-
-    starts = spread_starts(circuit, spectrum) if start is None else given_start(circuit, start)[None]
-    points = np.where(exponent, starts, np.log(starts))
-    if len(points) > 1:
-        points = _leading([descent(x, SCREENING) for x in points])
-    best = min((descent(x, EVALUATIONS) for x in points), key=lambda result: result.cost)
-    values = natural(best.x)
-    scale = np.where(exponent, 1.0, values)
-    held = exponent & (best.x > LARGEST_EXPONENT - AT_BOUND)
-    matrix = covariance(best.jac * ~held) * np.outer(scale, scale) * 2 * best.cost / (2 * w.size - values.size)
-    order = fastest_first(root=circuit.root, values=values) if start is None else np.arange(values.size)
-    return CircuitFit(
-        circuit=circuit,
-        values=values[order],
-        covariance=matrix[np.ix_(order, order)],
-        impedance=circuit.impedance(angular_frequency=w, values=values),
-        chi_squared=float(2 * best.cost),
-        converged=bool(best.status > 0),
+def _fits(circuit: Circuit, w: Floats, Z: Complexes, weight: Floats, given: Floats | None) -> Iterator[CircuitFit]:
+    """Fits of spectra on one grid."""
+    reduction = Reduction.of(circuit.root)
+    projection = Projection(
+        terms=terms_of(reduction.root),
+        angular_frequency=w,
+        data=np.concatenate([Z.real * weight, Z.imag * weight], axis=1),
+        weight=weight,
     )
-
-
-def _leading(screened: Sequence[OptimizeResult]) -> list[Floats]:
-    """The points of the `KEPT` lowest costs, each cost once: equal costs lead to one minimum."""
-    points, costs = [], []
-    for result in sorted(screened, key=lambda one: one.cost):
-        if all(result.cost > cost * (1 + SAME_COST) for cost in costs):
-            points.append(result.x)
-            costs.append(result.cost)
-    return points[:KEPT]
+    x, converged = best_shapes(projection, None if given is None else reduction.reduced_values(given))
+    amplitudes, needed = projection.amplitudes(x, np.arange(len(x)))
+    parts = [term.scaled(x, a) for term, a in zip(projection.terms, amplitudes.T, strict=True)]
+    values = reduction.given_values(np.concatenate(parts))
+    impedance, slopes = circuit.root.expansion(w, values[:, :, None])
+    exponent = np.array([p.is_exponent for p in circuit.parameters])
+    alive = np.empty(values.shape, dtype=np.bool_)
+    alive[reduction.order] = np.concatenate([term.alive(n) for term, n in zip(projection.terms, needed.T, strict=True)])
+    for k, own in enumerate(values.T):
+        scale = np.where(exponent, 1.0, own)
+        J = np.stack([np.broadcast_to(slope, Z.shape)[k] for slope in slopes], axis=1) * scale * weight[k][:, None]
+        J = np.concatenate([J.real, J.imag]) * alive[:, k]
+        residual = np.abs((impedance[k] - Z[k]) * weight[k])
+        square = float(residual @ residual)
+        matrix = covariance(J) * np.outer(scale, scale) * square / (2 * w.size - own.size)
+        order = fastest_first(root=circuit.root, values=own) if given is None else np.arange(own.size)
+        reached = bool(converged[k]) and bool(np.isfinite(own).all())
+        yield CircuitFit(
+            circuit=circuit,
+            values=np.where(reached, own[order], np.nan),
+            covariance=np.where(reached, matrix[np.ix_(order, order)], np.nan),
+            impedance=impedance[k],
+            chi_squared=square,
+            converged=reached,
+            angular_frequency=w,
+            measured=Z[k],
+            weight=weight[k],
+        )

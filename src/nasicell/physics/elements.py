@@ -3,122 +3,68 @@ r"""Circuit elements: the formula, the units and the bounds of each, declared on
 The time dependence is :math:`e^{+j\omega t}`, so a capacitive arc has a negative imaginary part.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Frequency = NDArray[np.float64]
-Impedance = NDArray[np.complex128]
+from nasicell.physics import diffusion_elements, lumped_elements, phase_elements
+from nasicell.physics import transmission_line as lines
+from nasicell.physics.diffusion_elements import (
+    FINITE_LENGTH_SUMMIT,
+    gerischer,
+    gerischer_finite,
+    warburg,
+    warburg_finite_length,
+    warburg_finite_space,
+)
+from nasicell.physics.element import Element, Parameter
+from nasicell.physics.lumped_elements import capacitor, inductor, resistor
+from nasicell.physics.phase_elements import (
+    constant_phase_element,
+    debye_arc,
+    havriliak_negami,
+    modified_inductor,
+    zarc,
+)
+from nasicell.physics.transmission_line import reacting_line, transmission_line
 
-
-def resistor(*, angular_frequency: Frequency, R: float) -> Impedance:
-    r"""Resistance, :math:`Z = R`."""
-    return np.asarray(R + 0j * angular_frequency, dtype=np.complex128)
-
-
-def capacitor(*, angular_frequency: Frequency, C: float) -> Impedance:
-    r"""Capacitance, :math:`Z = 1/(j\omega C)`."""
-    return np.asarray(1 / (1j * angular_frequency * C), dtype=np.complex128)
-
-
-def inductor(*, angular_frequency: Frequency, L: float) -> Impedance:
-    r"""Inductance, :math:`Z = j\omega L`."""
-    return np.asarray(1j * angular_frequency * L, dtype=np.complex128)
-
-
-def constant_phase_element(*, angular_frequency: Frequency, Q: float, n: float) -> Impedance:
-    r"""Constant phase element, :math:`Z = 1/(Q (j\omega)^n)`, Brug et al., J. Electroanal. Chem. 176 (1984) 275."""
-    return np.asarray(1 / (Q * (1j * angular_frequency) ** n), dtype=np.complex128)
-
-
-def zarc(*, angular_frequency: Frequency, R: float, tau: float, n: float) -> Impedance:
-    r"""Depressed arc (Cole-Cole), a resistance beside a constant phase element.
-
-    .. math:: Z = \frac{R}{1 + (j\omega\tau)^n}
-
-    Parameters
-    ----------
-    angular_frequency
-        :math:`\omega`, shape (n,), rad/s, > 0.
-    R
-        Width of the arc on the real axis, ohm.
-    tau
-        Time constant at its summit, s; :math:`\tau = (RQ)^{1/n}`.
-    n
-        Exponent, 0 < n <= 1; 1 is a capacitor.
-
-    Returns
-    -------
-    :
-        :math:`Z`, shape (n,), ohm.
-
-    References
-    ----------
-    K. S. Cole, R. H. Cole, J. Chem. Phys. 9 (1941) 341.
-
-    Examples
-    --------
-    >>> zarc(angular_frequency=np.array([10.0]), R=2.0, tau=0.1, n=1.0)
-    array([1.-1.j])
-    """
-    return np.asarray(R / (1 + (1j * angular_frequency * tau) ** n), dtype=np.complex128)
+__all__ = [
+    "ELEMENTS",
+    "FINITE_LENGTH_SUMMIT",
+    "Element",
+    "Parameter",
+    "capacitor",
+    "constant_phase_element",
+    "debye_arc",
+    "gerischer",
+    "gerischer_finite",
+    "havriliak_negami",
+    "inductor",
+    "modified_inductor",
+    "reacting_line",
+    "resistor",
+    "transmission_line",
+    "warburg",
+    "warburg_finite_length",
+    "warburg_finite_space",
+    "zarc",
+]
 
 
-def warburg(*, angular_frequency: Frequency, A: float) -> Impedance:
-    r"""Semi-infinite diffusion, :math:`Z = A(1-j)/\sqrt{\omega}`."""
-    return np.asarray(A * (1 - 1j) / np.sqrt(angular_frequency), dtype=np.complex128)
+def _resistance(name: str) -> Parameter:
+    return Parameter(name=name, unit="ohm", lower=0.0, upper=np.inf, scale=1, time=0.0)
 
 
-def warburg_finite_space(*, angular_frequency: Frequency, Z0: float, tau: float) -> Impedance:
-    r"""Diffusion up to a wall, :math:`Z = Z_0 \coth(s)/s` with :math:`s = \sqrt{j\omega\tau}`, :math:`\tau = l^2/D`."""
-    s = np.sqrt(np.asarray(1j * angular_frequency * tau, dtype=np.complex128))
-    return np.asarray(Z0 / (s * np.tanh(s)), dtype=np.complex128)
+def _exponent(name: str) -> Parameter:
+    return Parameter(name=name, unit="", lower=0.0, upper=1.0, scale=0, time=0.0)
 
 
-def warburg_finite_length(*, angular_frequency: Frequency, Z0: float, tau: float) -> Impedance:
-    r"""Diffusion to a reservoir: :math:`Z = Z_0 \tanh(s)/s`, :math:`s = \sqrt{j\omega\tau}`, :math:`\tau = l^2/D`.
-
-    The direct-current limit is :math:`Z_0`; the summit of -Im Z lies at :math:`\\omega\tau = 2.541`.
-    J. R. Macdonald, E. Barsoukov (eds.), Impedance Spectroscopy, 2nd ed., section 2.1.3.
-    """
-    s = np.sqrt(np.asarray(1j * angular_frequency * tau, dtype=np.complex128))
-    return np.asarray(Z0 * np.tanh(s) / s, dtype=np.complex128)
+def _positive(name: str, unit: str, *, scale: int, time: float) -> Parameter:
+    return Parameter(name=name, unit=unit, lower=0.0, upper=np.inf, scale=scale, time=time)
 
 
-FINITE_LENGTH_SUMMIT: Final = 2.5406469
-"""omega tau at which -Im(tanh(s)/s) is largest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One parameter of an element with its unit and its physical bounds."""
-
-    name: str
-    unit: str
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
-    """A circuit element: symbol, formula in `w` (angular frequency) and its parameters, and the function."""
-
-    symbol: str
-    description: str
-    formula: str
-    """The impedance as an expression in `w`, `j` and the parameter names; the tests compare it with `impedance`."""
-    parameters: tuple[Parameter, ...]
-    impedance: Callable[..., Impedance]
-
-
-def _positive(name: str, unit: str) -> Parameter:
-    return Parameter(name=name, unit=unit, lower=0.0, upper=np.inf)
-
-
-_EXPONENT: Final = Parameter(name="n", unit="", lower=0.0, upper=1.0)
+_TAU: Final = _positive("tau", "s", scale=0, time=1.0)
+_Q: Final = _positive("Q", "F s^(n-1)", scale=-1, time=1.0)
 
 ELEMENTS: Final = {
     element.symbol: element
@@ -127,57 +73,121 @@ ELEMENTS: Final = {
             symbol="R",
             description="resistor",
             formula="R",
-            parameters=(_positive("R", "ohm"),),
+            parameters=(_resistance("R"),),
             impedance=resistor,
+            expansion=lumped_elements.resistor_expansion,
         ),
         Element(
             symbol="C",
             description="capacitor",
             formula="1/(j*w*C)",
-            parameters=(_positive("C", "F"),),
+            parameters=(_positive("C", "F", scale=-1, time=1.0),),
             impedance=capacitor,
+            expansion=lumped_elements.capacitor_expansion,
         ),
         Element(
             symbol="L",
             description="inductor",
             formula="j*w*L",
-            parameters=(_positive("L", "H"),),
+            parameters=(_positive("L", "H", scale=1, time=1.0),),
             impedance=inductor,
+            expansion=lumped_elements.inductor_expansion,
+        ),
+        Element(
+            symbol="La",
+            description="inductor with losses",
+            formula="L*(j*w)**n",
+            parameters=(_positive("L", "H s^(n-1)", scale=1, time=1.0), _exponent("n")),
+            impedance=modified_inductor,
+            expansion=phase_elements.modified_inductor_expansion,
         ),
         Element(
             symbol="CPE",
             description="constant phase element",
             formula="1/(Q*(j*w)**n)",
-            parameters=(_positive("Q", "F s^(n-1)"), _EXPONENT),
+            parameters=(_Q, _exponent("n")),
             impedance=constant_phase_element,
+            expansion=phase_elements.constant_phase_element_expansion,
+        ),
+        Element(
+            symbol="K",
+            description="arc of a resistance beside a capacitance",
+            formula="R/(1 + j*w*tau)",
+            parameters=(_resistance("R"), _TAU),
+            impedance=debye_arc,
+            expansion=phase_elements.debye_arc_expansion,
         ),
         Element(
             symbol="ZARC",
             description="depressed arc",
             formula="R/(1 + (j*w*tau)**n)",
-            parameters=(_positive("R", "ohm"), _positive("tau", "s"), _EXPONENT),
+            parameters=(_resistance("R"), _TAU, _exponent("n")),
             impedance=zarc,
+            expansion=phase_elements.zarc_expansion,
+        ),
+        Element(
+            symbol="HN",
+            description="Havriliak-Negami arc",
+            formula="R/(1 + (j*w*tau)**n)**beta",
+            parameters=(_resistance("R"), _TAU, _exponent("n"), _exponent("beta")),
+            impedance=havriliak_negami,
+            expansion=phase_elements.havriliak_negami_expansion,
         ),
         Element(
             symbol="W",
             description="semi-infinite Warburg",
             formula="A*(1 - j)/sqrt(w)",
-            parameters=(_positive("A", "ohm s^-0.5"),),
+            parameters=(_positive("A", "ohm s^-0.5", scale=1, time=-0.5),),
             impedance=warburg,
+            expansion=diffusion_elements.warburg_expansion,
         ),
         Element(
             symbol="Wo",
             description="finite-space Warburg",
             formula="Z0*coth(sqrt(j*w*tau))/sqrt(j*w*tau)",
-            parameters=(_positive("Z0", "ohm"), _positive("tau", "s")),
+            parameters=(_resistance("Z0"), _TAU),
             impedance=warburg_finite_space,
+            expansion=diffusion_elements.warburg_finite_space_expansion,
         ),
         Element(
             symbol="Ws",
             description="finite-length Warburg",
             formula="Z0*tanh(sqrt(j*w*tau))/sqrt(j*w*tau)",
-            parameters=(_positive("Z0", "ohm"), _positive("tau", "s")),
+            parameters=(_resistance("Z0"), _TAU),
             impedance=warburg_finite_length,
+            expansion=diffusion_elements.warburg_finite_length_expansion,
+        ),
+        Element(
+            symbol="G",
+            description="Gerischer",
+            formula="R/sqrt(1 + j*w*tau)",
+            parameters=(_resistance("R"), _TAU),
+            impedance=gerischer,
+            expansion=diffusion_elements.gerischer_expansion,
+        ),
+        Element(
+            symbol="Gs",
+            description="finite Gerischer",
+            formula="R*coth(phi*sqrt(1 + j*w*tau))/sqrt(1 + j*w*tau)",
+            parameters=(_resistance("R"), _TAU, _positive("phi", "1", scale=0, time=0.0)),
+            impedance=gerischer_finite,
+            expansion=diffusion_elements.gerischer_finite_expansion,
+        ),
+        Element(
+            symbol="TL",
+            description="transmission line with a blocking wall (de Levie)",
+            formula="R*coth(sqrt(R*Q*(j*w)**n))/sqrt(R*Q*(j*w)**n)",
+            parameters=(_resistance("R"), _Q, _exponent("n")),
+            impedance=transmission_line,
+            expansion=lines.transmission_line_expansion,
+        ),
+        Element(
+            symbol="TLR",
+            description="transmission line with a reaction at its wall",
+            formula="R*coth(sqrt(R*(1/Rct + Q*(j*w)**n)))/sqrt(R*(1/Rct + Q*(j*w)**n))",
+            parameters=(_resistance("R"), _resistance("Rct"), _Q, _exponent("n")),
+            impedance=reacting_line,
+            expansion=lines.reacting_line_expansion,
         ),
     )
 }

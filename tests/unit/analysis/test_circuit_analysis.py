@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nasicell
-from nasicell.analysis import CircuitModel
+from nasicell.analysis import CircuitModel, circuit_search
 from nasicell.physics.elements import zarc
 from nasicell.records import ImpedanceRecord, ImpedanceSpectrum, LinkedRecord, Provenance
 
@@ -80,3 +80,20 @@ def test_a_circuit_that_misses_the_data_is_flagged() -> None:
     (resistance,) = [q for q in nasicell.analyse(record(50.0), circuit="R0").quantities if q.name == "R0"]
     assert resistance.status == "flagged"
     assert "misses the data" in resistance.advice
+
+
+def test_of_two_resistances_that_are_not_told_apart_the_sum_is_named() -> None:
+    """Two resistors in series: the advice holds their sum with its error."""
+    given = nasicell.analyse(record(50.0), circuit="R0-R9-p(R1,CPE1)")
+    assert "Known is R0 + R9 = 9.998 ohm to 0.026 %" in given["R0"].advice
+
+
+def test_a_fit_that_does_not_converge_has_status_but_no_number(monkeypatch) -> None:
+    """Every parameter fails with advice, and the table has no curve."""
+    monkeypatch.setattr(circuit_search, "ITERATIONS", 1)
+    for effort in ("QUICK", "THOROUGH"):
+        monkeypatch.setattr(circuit_search, effort, circuit_search.Effort(starts=1, stages=((1, 1),)))
+    given = nasicell.analyse(record(50.0), circuit=CIRCUIT)
+    assert {given[name].status for name in ("R0", "R1", "CPE1_Q", "CPE1_n")} == {"failed"}
+    assert np.isnan(given["R1"].value)
+    assert given.tables["spectra"]["fit_real_ohm"].is_nan().all()

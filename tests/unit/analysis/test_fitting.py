@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from nasicell.analysis import circuit_search
 from nasicell.analysis.circuits import Circuit
-from nasicell.analysis.fitting import fit_circuit, modulus, unit
+from nasicell.analysis.fitting import fit_circuit, fit_circuits, modulus, unit
 from nasicell.errors import AnalysisError
 from nasicell.records import ImpedanceSpectrum
 
@@ -77,3 +78,66 @@ def test_parameters_are_found_by_name():
     assert fit.correlation[0, 0] == pytest.approx(1.0)
     with pytest.raises(AnalysisError, match="R1"):
         fit["R2"]
+
+
+def test_many_spectra_give_what_each_gives_alone():
+    """Side by side, also on different frequency grids, in the order given."""
+    spectra = [spectrum(0.005, seed) for seed in range(3)]
+    short = ImpedanceSpectrum(frequency=FREQUENCY[10:], impedance=spectra[0].impedance[10:])
+    some = [spectra[0], short, *spectra[1:]]
+    for together, one in zip(fit_circuits(some, CIRCUIT), some, strict=True):
+        np.testing.assert_allclose(together.values, fit_circuit(one, CIRCUIT).values, rtol=1e-4)
+        assert together.measured.size == len(one)
+
+
+def test_a_fit_that_does_not_converge_is_no_number(monkeypatch):
+    """Cut short, it has a status and advice, and neither values nor identifiable parameters."""
+    monkeypatch.setattr(circuit_search, "ITERATIONS", 1)
+    for effort in ("QUICK", "THOROUGH"):
+        monkeypatch.setattr(circuit_search, effort, circuit_search.Effort(starts=1, stages=((1, 1),)))
+    fit = fit_circuit(spectrum(0.005), CIRCUIT)
+    assert fit.status == "not converged"
+    assert np.isnan(fit.values).all()
+    assert np.isnan(fit.standard_errors).all()
+    assert not any(fit.identifiable.values())
+    assert fit.advice == ("The fit did not converge: simplify the circuit or give a start.",)
+    with pytest.raises(AnalysisError, match="did not converge"):
+        fit.profile("R0")
+
+
+def test_wrong_weights_are_refused():
+    """Weights must be positive and finite."""
+    with pytest.raises(AnalysisError, match="weights must be positive"):
+        fit_circuit(spectrum(), CIRCUIT, weights=lambda z: z.imag)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("R0-p(R1-Ws1,CPE1)", (10, 20, 30, 1.0, 1e-5, 0.9)),
+        ("R0-p(C1,R1-p(R2,C2))", (10, 1e-7, 20, 50, 1e-4)),
+        ("R0-p(R1,C1)-p(R2-Wo1,C2)", (10, 20, 1e-7, 15, 30, 5, 1e-4)),
+        ("L0-R0-TL1", (1e-7, 5, 100, 1e-3, 0.9)),
+        ("R0-TLR1", (5, 100, 50, 1e-4, 0.9)),
+        ("R0-Gs1", (5, 40, 0.1, 0.8)),
+        ("R0-HN1", (5, 40, 0.01, 0.9, 0.6)),
+        ("R0-p(R1,CPE1)-W1", (5, 40, 1e-6, 0.9, 5)),
+        ("p(R1,CPE1,C2)-R0", (20, 1e-4, 0.6, 1e-6, 5)),
+        ("La0-R0-G1", (1e-6, 0.9, 5, 40, 0.1)),
+        ("p(CPE1,R1-p(CPE2,R2-p(CPE3,R3)))", (1e-8, 0.95, 20, 1e-5, 0.9, 30, 1e-3, 0.9, 40)),
+        ("R0-K1-K2-K3-K4", (5, 10, 1e-5, 5, 1e-3, 20, 0.03, 5, 0.5)),
+        ("C0-p(L1,R1,C1)", (1e-4, 1e-3, 50, 1e-6)),
+    ],
+)
+def test_circuits_of_every_kind_are_found_without_a_start(text: str, values: tuple[float, ...]):
+    """Nested circuits and all elements: no worse than from the truth, and the truth within five standard errors."""
+    circuit = Circuit.parse(text)
+    z = circuit.impedance(angular_frequency=2 * np.pi * FREQUENCY, values=values)
+    rng = np.random.default_rng(5)
+    z = z + 0.003 * np.abs(z) * (rng.standard_normal(z.size) + 1j * rng.standard_normal(z.size))
+    noisy = ImpedanceSpectrum(frequency=FREQUENCY, impedance=z)
+    fit = fit_circuit(noisy, circuit)
+    near = fit_circuit(noisy, circuit, start=dict(zip(circuit.names, values, strict=True)))
+    assert fit.converged
+    assert fit.chi_squared <= near.chi_squared * (1 + 1e-6)
+    assert (np.abs(fit.values - values) < 5 * fit.standard_errors).all()
