@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from nasicell.analysis.course_of_sweeps import NOTHING, course_of_parts
+from nasicell.analysis.direct_current import CERTAIN, GAIN, MEANING
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.shorted import without_short
 from nasicell.quantity import Quantity
@@ -62,7 +64,8 @@ def analyse_linked(record: LinkedRecord, analyse_part: Callable[[Part], Analysis
     -------
     :
         `interface_resistance_before` and `interface_resistance_after` (likewise ``electrolyte_`` and
-        ``total_resistance``) where spectra enclose cycling, and the quantities of the cycling parts; each part's
+        ``total_resistance``) where spectra enclose cycling, with the change of the interface from one model of all
+        sweeps (``interface_resistance_change``, table ``"course"``), and the quantities of the cycling parts; each part's
         analysis in `Analysis.parts`. Of a cell found shorted after cycling, the resistances are failed.
     """
     parts = tuple(analyse_part(part) for part in record.parts)
@@ -85,6 +88,9 @@ def analyse_linked(record: LinkedRecord, analyse_part: Callable[[Part], Analysis
         quantities += [
             replace(q, conditions=f"{where}; {q.conditions}" if q.conditions else where) for q in parts[k].quantities
         ]
+    courses = [(p, a) for p, a in zip(record.parts, parts, strict=True) if isinstance(p, ImpedanceRecord)]
+    course = course_of_parts([p for p, _ in courses], [a for _, a in courses]) if before and after else NOTHING
+    quantities += course.quantities
     findings = [
         replace(finding, message=f"part {k + 1}: {finding.message}")
         for k, part in enumerate(parts)
@@ -97,6 +103,7 @@ def analyse_linked(record: LinkedRecord, analyse_part: Callable[[Part], Analysis
         sample=record.sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
+        tables=course.tables,
         findings=tuple(findings),
         questions=tuple(dict.fromkeys(q for part in parts for q in part.questions)),
         parts=parts,
@@ -112,7 +119,7 @@ def _renamed(part: Analysis, when: str, *, first: bool) -> Iterator[Quantity]:
 
 
 def _against_spectrum(spectrum: Analysis, cycling: Analysis, k: int) -> Iterator[Finding]:
-    """A square voltage trace can itself be a soft short: V/j against the spectrum before."""
+    """V/j against the spectrum before: a square voltage trace can itself be a soft short, a slow arc adds to V/j."""
     if "total_resistance" not in spectrum or "area_resistance" not in cycling:
         return
     expected, seen = spectrum.all("total_resistance")[-1], cycling["area_resistance"]
@@ -124,4 +131,14 @@ def _against_spectrum(spectrum: Analysis, cycling: Analysis, k: int) -> Iterator
             message=f"part {k + 1}: V/j is {seen.value:.4g} {seen.unit} where the spectrum before gives "
             f"{expected.value:.4g}: only {seen.value / expected.value:.0%} of it.",
             advice="A steady voltage can be that of a soft short: part of the current may be electronic.",
+        )
+        return
+    difference = seen.value - expected.value
+    sigma = float(np.hypot(seen.uncertainty or 0.0, expected.uncertainty or 0.0))
+    if abs(difference) > max(CERTAIN * sigma, GAIN * expected.value):
+        yield Finding(
+            severity="note",
+            message=f"part {k + 1}: V/j of the first cycle is {seen.value:.4g} {seen.unit}, the spectrum before gives "
+            f"{expected.value:.4g} ({100 * difference / expected.value:+.0f} %), beyond their uncertainties.",
+            advice=MEANING[difference > 0],
         )

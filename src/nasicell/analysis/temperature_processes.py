@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.analysis.course_quantities import AreaScale
+from nasicell.analysis.exchange_current import exchange_current_quantity
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -96,7 +98,7 @@ def temperature_processes(
     return TemperatureProcesses(
         quantities=tuple(quantity for name, group in groups.items() for quantity in said.of(name, group))
         + said.conductivity([k for name in ELECTROLYTE for k in groups.get(name, ())]),
-        table=_table(fit, groups, temperature),
+        table=_table(said, groups, temperature),
     )
 
 
@@ -139,7 +141,7 @@ def _best(
             electrolyte=[window.part == "electrolyte" for window in assigned[k]],
         )
         found.append((fitted(start), assigned[k]))
-    best, windows = min(found, key=lambda pair: pair[0].criterion)
+    best, windows = _lowest(found)
     steady = replace(best.model.series, activation_energy=0.0, with_temperature=False)
     for variant in (
         replace(best.model, series=steady, steady_series=True),
@@ -147,7 +149,15 @@ def _best(
     ):
         if variant.arcs:
             found.append((fitted(variant), windows))
-    return min(found, key=lambda pair: pair[0].criterion)
+    return _lowest(found)
+
+
+def _lowest(
+    found: Sequence[tuple[ThermalFit, Sequence[ProcessWindow]]],
+) -> tuple[ThermalFit, Sequence[ProcessWindow]]:
+    """The lowest criterion among the fits that converged, or among all where none did."""
+    reached = [pair for pair in found if pair[0].converged]
+    return min(reached or found, key=lambda pair: pair[0].criterion)
 
 
 def _groups(windows: Sequence[ProcessWindow]) -> dict[str, list[int]]:
@@ -178,13 +188,26 @@ class _Said:
         value, sigma = self.fit.sum_at(positions, REFERENCE)
         if not value > DETERMINED * sigma:
             return ()
-        share = 2 if self.sample.kind == "symmetric" and process not in ELECTROLYTE else 1
+        share = self.share(process)
         found = [self._resistance(f"{name}_resistance", value / share, sigma / share)]
+        found += exchange_current_quantity(
+            value / share,
+            sigma / share,
+            process=process,
+            temperature=REFERENCE,
+            sample=self.sample,
+            status=self.status,
+            source=self.source,
+        )
         one_line = len(positions) == 1 and not (positions[0] == 0 and self.fit.model.steady_series)
         if one_line and process != "interface":
             energy, uncertainty = self.fit.energy(positions[0])
             found.insert(0, self._quantity(f"{name}_activation_energy", energy, uncertainty, "eV", conditions=""))
         return tuple(found)
+
+    def share(self, process: str) -> int:
+        """Interfaces whose resistances a process of the cell sums up."""
+        return 2 if self.sample.kind == "symmetric" and process not in ELECTROLYTE else 1
 
     def conductivity(self, positions: Sequence[int]) -> tuple[Quantity, ...]:
         """Conductivity at 25 degC from bulk and grain boundary together."""
@@ -230,11 +253,20 @@ class _Said:
         )
 
 
-def _table(fit: ThermalFit, groups: dict[str, list[int]], temperature: Floats) -> pl.DataFrame:
-    """Resistance of every process at every temperature, with its standard error, in ohm."""
-    rows = [
-        (float(T), process, *fit.sum_at(positions, float(T)))
-        for process, positions in groups.items()
-        for T in np.sort(temperature)
-    ]
-    return pl.DataFrame(rows, schema=["temperature_kelvin", "process", "resistance_ohm", "uncertainty"], orient="row")
+def _table(said: _Said, groups: dict[str, list[int]], temperature: Floats) -> pl.DataFrame:
+    """Resistance of every process at every temperature with its standard error, in ohm and per area of one interface.
+
+    The areal columns are null without an area; their uncertainty contains that of the area, which all rows share.
+    """
+    scale = AreaScale.of(said.sample)
+    areal = math.nan if scale.area is None else scale.area / OHM_SQUARE_CENTIMETRE
+    rows = []
+    for process, positions in groups.items():
+        share = said.share(process)
+        for T in np.sort(temperature):
+            value, sigma = said.fit.sum_at(positions, float(T))
+            one, one_sigma = value * areal / share, sigma * areal / share
+            rows.append((float(T), process, value, sigma, one, float(scale.with_area(one, one_sigma))))
+    columns = ["temperature_kelvin", "process", "resistance_ohm", "uncertainty"]
+    columns += ["areal_resistance_ohm_cm2", "areal_uncertainty"]
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(pl.selectors.float().fill_nan(None))
