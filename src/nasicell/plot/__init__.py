@@ -8,33 +8,47 @@ from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt, drt_map
 from nasicell.plot.factorial import factorial
 from nasicell.plot.factors import factors
-from nasicell.plot.geis import geis_waterfall, interface_resistance
+from nasicell.plot.geis import direct_current, interface_resistance
+from nasicell.plot.maps import imaginary_map, phase_map
 from nasicell.plot.nyquist import nyquist
 from nasicell.plot.plating import plating
+from nasicell.plot.over import CHARGE, NUMBER, TEMPERATURE, TIME, VOLTAGE, Over
+from nasicell.plot.processes import processes
 from nasicell.plot.residuals import residuals
 from nasicell.plot.tafel import tafel
 from nasicell.plot.theme import Mark
 from nasicell.plot.voltage_profiles import voltage_profiles
+from nasicell.plot.waterfall import waterfall
 
 __all__ = [
+    "CHARGE",
+    "NUMBER",
+    "TEMPERATURE",
+    "TIME",
+    "VOLTAGE",
     "Mark",
+    "Over",
     "arrhenius",
     "bode",
     "ccd",
     "ccd_against_step",
     "ccd_steps",
     "cycles",
+    "direct_current",
     "drt",
     "drt_map",
     "extremes_per_bin",
     "factorial",
     "factors",
-    "geis_waterfall",
+    "imaginary_map",
     "interface_resistance",
     "nyquist",
+    "phase_map",
     "plating",
+    "processes",
     "rate",
     "residuals",
     "tafel",
     "voltage_profiles",
+    "waterfall",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from nasicell.plot.over import Over, series_colours
 from nasicell.plot.scale import curve_labels, shared_scale
 from nasicell.plot.theme import LABELS, Analyses, colours_of, named, template
 
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def bode(analyses: Analyses, *, sweeps: Sequence[int] | None = None, title: str = "") -> "go.Figure":
+def bode(
+    analyses: Analyses, *, sweeps: Sequence[int] | None = None, over: Over | None = None, title: str = ""
+) -> "go.Figure":
     """|Z| and -phase against frequency, points measured, line fitted.
+
+    Four sweeps or more of one analysis are coloured along the series, with a colour bar.
 
     Parameters
     ----------
@@ -22,6 +27,8 @@ def bode(analyses: Analyses, *, sweeps: Sequence[int] | None = None, title: str 
         One or several analyses with a table ``"spectra"``.
     sweeps
         Sweep numbers to draw (from 1); all by default.
+    over
+        What the colours of a series follow; what the sweeps differ in (charge, temperature, time) when None.
     title
         Title of the figure.
     """
@@ -32,7 +39,8 @@ def bode(analyses: Analyses, *, sweeps: Sequence[int] | None = None, title: str 
     scale, suffix = shared_scale(group)
     result = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
     labels = curve_labels(group, table="spectra", sweeps=sweeps)
-    colours = colours_of(labels.values())
+    series = series_colours(group, labels, over=over)
+    colours = colours_of(labels.values()) if series is None else series.colours
     for (name, sweep), label in labels.items():
         table = group[name].tables["spectra"].filter(pl.col("sweep") == sweep)
         frequency = table["frequency_hertz"].to_numpy()
@@ -42,9 +50,11 @@ def bode(analyses: Analyses, *, sweeps: Sequence[int] | None = None, title: str 
         for mode, impedance in curves.items():
             for row, value in enumerate((np.abs(impedance) * scale[name], -np.degrees(np.angle(impedance))), start=1):
                 style = {"marker": {"size": 5, "color": colours[label]}, "line": {"color": colours[label]}}
-                shown = mode == "markers" and row == 1
+                shown = mode == "markers" and row == 1 and series is None
                 trace = go.Scatter(x=frequency, y=value, mode=mode, name=label, showlegend=shown, **style)
                 result.add_trace(trace, row=row, col=1)
+    if series is not None:
+        result.add_trace(series.bar, row=1, col=1)
     result.update_layout(template=template(), height=480, title_text=title)
     result.update_xaxes(type="log", exponentformat="power", tickangle=0)
     result.update_xaxes(title_text=LABELS["frequency"], row=2)
