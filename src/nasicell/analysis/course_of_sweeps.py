@@ -21,6 +21,8 @@ from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum, Sampl
 WITH_INTERFACE: Final[tuple[CellKind, ...]] = ("symmetric", "half", "full")
 SAME_VOLTAGE: Final = 2e-3
 """Bias voltages, V, that span more than this make a series over voltage, not over time."""
+SAME_TEMPERATURE: Final = 1.0
+"""Temperatures, K, that span more than this change the electrolyte by more than 3 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,9 @@ def _usable(analysis: Analysis, *, sweeps: int) -> list[bool]:
 
 
 def _same_state(spectra: Sequence[ImpedanceSpectrum]) -> bool:
-    """Whether no bias voltage tells the sweeps apart."""
+    """Whether neither bias voltage nor temperature tells the sweeps apart."""
     volts = [spectrum.bias_voltage for spectrum in spectra if spectrum.bias_voltage is not None]
-    return not volts or float(np.ptp(volts)) <= SAME_VOLTAGE
+    kelvins = [spectrum.temperature for spectrum in spectra if spectrum.temperature is not None]
+    return (not volts or float(np.ptp(volts)) <= SAME_VOLTAGE) and (
+        not kelvins or float(np.ptp(kelvins)) <= SAME_TEMPERATURE
+    )

@@ -73,9 +73,7 @@ def direct_current(results: Sequence[SweepResult], trace: CyclingRecord | None) 
     return DirectCurrent(values=values, uncertainty=sigma)
 
 
-def disagreement(
-    direct: DirectCurrent, totals: Sequence[Resistance | None], *, current: Floats
-) -> tuple[Finding, ...]:
+def disagreement(direct: DirectCurrent, totals: Sequence[Resistance | None], *, current: Floats) -> tuple[Finding, ...]:
     """One warning where V/I and the resistance of the whole spectrum differ beyond their uncertainties.
 
     Parameters
@@ -116,7 +114,8 @@ def disagreement(
 
 MEANING: Final = {
     True: "More under direct current: an arc slower than the sweep, an interface whose resistance falls as the current "
-    "grows (charge transfer: V/I is then above dV/dI), or electrodes of different potentials (an alloy, used-up sodium).",
+    "grows (charge transfer: V/I is then above dV/dI), or electrodes of different potentials (an alloy, or sodium used "
+    "up).",
     False: "Less under direct current: an interface whose resistance grows with the current, a cell that changed in "
     "between, or a current that is partly electronic (a soft short).",
 }

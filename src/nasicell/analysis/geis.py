@@ -65,9 +65,9 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
     Returns
     -------
     :
-        ``short_time``, ``interface_resistance_maximum``, ``charge_at_interface_maximum``, ``charge_until_change`` and, of
-        a symmetric cell, ``stripped_interface_resistance`` (see `nasicell.analysis.sides`); table ``"geis"`` and the
-        tables of `analyse_impedance`. V/I is compared with the resistance of each sweep of a symmetric cell.
+        ``short_time``, ``interface_resistance_maximum``, ``charge_at_interface_maximum``, ``charge_until_change``
+        and, of a symmetric cell, ``stripped_interface_resistance`` (see `nasicell.analysis.sides`); table ``"geis"``
+        and the tables of `analyse_impedance`. V/I is compared with the resistance of each sweep of a symmetric cell.
     """
     sweeps = next((part for part in record.parts if isinstance(part, ImpedanceRecord)), None)
     if sweeps is None:

@@ -29,7 +29,7 @@ def geis_table(
 ) -> pl.DataFrame:
     """One row per sweep in order of time; null where there is no value, areal columns without an area included.
 
-    The ``uncertainty`` of areal columns contains that of the area, which all rows share; ``…_uncertainty_ohm`` does not.
+    The ``uncertainty`` of areal columns contains that of the area, which all rows share; that in ohm does not.
     """
     known = [item is not None and item.status != "failed" for item in totals]
     total = np.array([item.value if ok and item else np.nan for item, ok in zip(totals, known, strict=True)])

@@ -41,10 +41,11 @@ def analyse_impedance(
     Returns
     -------
     :
-        Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
-        ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. Sweeps of one cell over time also give
-        ``interface_resistance_change`` and the table ``"course"``, from one model of all of them. With a circuit its parameters are added as
-        quantities, and it replaces the automatic model in ``"spectra"`` and ``"circuit"``.
+        Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"sweeps"``,
+        ``"spectra"``, ``"circuit"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. Sweeps of one cell over time
+        also give ``interface_resistance_change`` and the table ``"course"``, from one model of all of them. With a
+        circuit its parameters are added as quantities, and it replaces the automatic model in ``"spectra"`` and
+        ``"circuit"``.
 
     Examples
     --------

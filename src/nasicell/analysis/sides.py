@@ -27,7 +27,7 @@ CERTAIN: Final = 2.0
 FRESH: Final = 0.01
 """Share of the charge passed in all that may have passed before a sweep of the fresh cell."""
 ASSUMED: Final = (
-    "Assumes that both sides were alike when fresh and that the plated side has not changed; a third electrode tests it."
+    "Assumes that both sides were alike when fresh and that the plated side has not changed; a third electrode tells."
 )
 
 

@@ -4,15 +4,16 @@ from nasicell.plot.arrhenius import arrhenius
 from nasicell.plot.bode import bode
 from nasicell.plot.ccd import ccd, ccd_against_step, ccd_steps
 from nasicell.plot.cycles import cycles, rate
+from nasicell.plot.direct_current import direct_current
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt, drt_map
 from nasicell.plot.factorial import factorial
 from nasicell.plot.factors import factors
-from nasicell.plot.geis import direct_current, interface_resistance
+from nasicell.plot.geis import interface_resistance
 from nasicell.plot.maps import imaginary_map, phase_map
 from nasicell.plot.nyquist import nyquist
-from nasicell.plot.plating import plating
 from nasicell.plot.over import CHARGE, NUMBER, TEMPERATURE, TIME, VOLTAGE, Over
+from nasicell.plot.plating import plating
 from nasicell.plot.processes import processes
 from nasicell.plot.residuals import residuals
 from nasicell.plot.tafel import tafel

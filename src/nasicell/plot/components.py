@@ -92,11 +92,14 @@ def interface_span(analysis: Analysis) -> tuple[float, float] | None:
     return float(low - MARGIN * (high - low)), float(high + MARGIN * (high - low))
 
 
-def add_components(target: "go.Figure", analysis: Analysis, *, sweep: int, scale: float, unit: str) -> None:
-    """Shade the arcs of a sweep's fit, named by process and resistance."""
+def add_components(
+    target: "go.Figure", analysis: Analysis, *, sweep: int, scale: float, unit: str
+) -> NDArray[np.float64]:
+    """Shade the arcs of a sweep's fit, named by process and resistance; gives back where they are across."""
     import plotly.graph_objects as go
 
-    for part in components(analysis, sweep):
+    found = components(analysis, sweep)
+    for part in found:
         colour = COLOURS.get(part.process, OTHER)
         target.add_trace(
             go.Scatter(
@@ -111,3 +114,4 @@ def add_components(target: "go.Figure", analysis: Analysis, *, sweep: int, scale
                 hoverinfo="skip",
             )
         )
+    return np.concatenate([part.impedance.real * scale for part in found]) if found else np.empty(0)

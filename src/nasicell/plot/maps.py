@@ -1,6 +1,7 @@
 """Maps of a series: frequency across, charge, temperature or time upwards, the impedance as colour."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -65,9 +66,7 @@ def phase_map(analysis: Analysis, *, over: Over | None = None, title: str = "") 
     values = -np.degrees(np.angle(Z))
     low, high = np.nanpercentile(values, [100 - HIGHEST, HIGHEST])
     bar = {"title": {"text": LABELS["phase"], "side": "right"}}
-    return _map(
-        frequency, upwards, values, label, limits=(float(low), float(high)), bar=bar, hover=values, title=title
-    )
+    return _map(frequency, upwards, values, label, limits=(float(low), float(high)), bar=bar, hover=values, title=title)
 
 
 def _grid(analysis: Analysis, over: Over | None) -> tuple[Floats, list[float], NDArray[np.complex128], str]:
@@ -108,7 +107,7 @@ def _map(
     label: str,
     *,
     limits: tuple[float, float],
-    bar: dict[str, object],
+    bar: Mapping[str, object],
     hover: Floats,
     title: str,
 ) -> "go.Figure":

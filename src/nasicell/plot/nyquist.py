@@ -67,8 +67,7 @@ def nyquist(
     if with_components or (with_components is None and len(labels) == 1):
         for name, sweep in labels:
             unit = "Ω cm²" if suffix else "Ω"
-            add_components(result, group[name], sweep=sweep, scale=scale[name], unit=unit)
-        reals += [np.asarray(trace.x) for trace in result.data]
+            reals.append(add_components(result, group[name], sweep=sweep, scale=scale[name], unit=unit))
     extent = limit - start if limit else (float(np.ptp(np.concatenate(reals))) if reals else 0.0)
     marked: list[tuple[float, float]] = []
     for (name, sweep), label in labels.items():

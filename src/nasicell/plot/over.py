@@ -122,7 +122,7 @@ def series_colours(
             "colorbar": {"title": {"text": title, "side": "right"}, "thickness": 14, "outlinecolor": GRID},
         },
     )
-    return SeriesColours(colours=dict(zip(drawn, colours, strict=True)), bar=bar)
+    return SeriesColours(colours=dict(zip(drawn, map(str, colours), strict=True)), bar=bar)
 
 
 def rows_of(table: pl.DataFrame, sweep: int) -> pl.DataFrame:

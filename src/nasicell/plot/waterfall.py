@@ -18,7 +18,7 @@ LIFT: Final = 0.5
 
 
 def waterfall(analysis: Analysis, *, start: float = 0.0, over: Over | None = None, title: str = "") -> "go.Figure":
-    """Nyquist plots of all sweeps, each lifted above the one before, coloured from first to last.
+    """Nyquist plots of all sweeps, points measured and lines fitted, each lifted above the one before.
 
     Parameters
     ----------
@@ -45,15 +45,20 @@ def waterfall(analysis: Analysis, *, start: float = 0.0, over: Over | None = Non
     lift = LIFT * float(np.median([np.ptp(height) for height in heights]))
     for k, (sweep, height, name) in enumerate(zip(sweeps, heights, names.values(), strict=True)):
         rows = rows_of(table, sweep)
+        fitted = "fit_real_ohm" in rows.columns and not rows["fit_real_ohm"].is_null().any()
+        style = {"line": {"color": colours[name], "width": 1.2}, "hoverinfo": "skip", "showlegend": False}
+        if fitted:
+            x, y = (rows[column].to_numpy() * scale[""] for column in ("fit_real_ohm", "fit_imaginary_ohm"))
+            result.add_trace(go.Scatter(x=x, y=k * lift - y, mode="lines", **style))
         result.add_trace(
             go.Scatter(
                 x=rows["z_real_ohm"].to_numpy() * scale[""],
                 y=height + k * lift,
-                mode="lines+markers",
+                mode="markers" if fitted else "lines+markers",
                 name=name,
                 showlegend=len(sweeps) < SERIES,
                 line={"color": colours[name], "width": 1.2},
-                marker={"color": colours[name], "size": 4},
+                marker={"color": colours[name], "size": 3},
                 customdata=np.column_stack((rows["frequency_hertz"].to_numpy(), height)),
                 hovertemplate="%{customdata[0]:.3g} Hz<br>Re Z %{x:.4g}<br>−Im Z %{customdata[1]:.4g}",
             )

@@ -37,7 +37,7 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if "arrhenius" in tables:
         yield (
             plot.arrhenius(analysis),
-            "Arrhenius plot: the slope of ln(σT), and of ln(1/R) of the interface (right), is −Ea/k; shaded: 95 % band.",
+            "Arrhenius plot: the slope of ln(σT), and of ln(1/R) of the interface (right), is −Ea/k; shaded: 95 %.",
         )
     if "processes" in tables:
         yield (
@@ -76,8 +76,8 @@ def _under_current(analysis: Analysis) -> Iterator[Drawn]:
     if not table["interface_resistance_ohm"].is_null().all():
         yield (
             plot.interface_resistance(analysis),
-            "Interface resistance over the charge passed in one direction; shaded: where it changed, from the last sweep "
-            "within the limit to the first beyond it for certain.",
+            "Interface resistance over the charge passed in one direction; shaded: where it changed, from the last "
+            "sweep within the limit to the first beyond it for certain.",
         )
         if analysis.sample.kind == "symmetric" and not table["direct_current_resistance_ohm"].is_null().all():
             yield plot.direct_current(analysis), "V/I beside the resistance of the whole spectrum, before any short."
@@ -99,7 +99,10 @@ def _impedance_figures(analysis: Analysis) -> Iterator[Drawn]:
     parts = " Shaded: the arcs of the fit, one after the other." if len(sweeps) == 1 else ""
     limit = tail_limit(analysis)
     tail = " Double click shows the tail of the blocking electrodes." if limit else ""
-    yield plot.nyquist(analysis, sweeps=sweeps, limit=limit), f"Nyquist plot: points measured, line fitted.{parts}{tail}{some}"
+    yield (
+        plot.nyquist(analysis, sweeps=sweeps, limit=limit),
+        f"Nyquist plot: points measured, line fitted.{parts}{tail}{some}",
+    )
     span = interface_window(analysis)
     if span is not None:
         start, end = span
@@ -107,7 +110,10 @@ def _impedance_figures(analysis: Analysis) -> Iterator[Drawn]:
         yield plot.nyquist(analysis, sweeps=sweeps, start=start, limit=end), caption
     if total >= SERIES:
         if analysis.sample.kind != "blocking":
-            yield plot.waterfall(analysis, start=span[0] if span else 0.0), "All sweeps, each lifted above the one before."
+            yield (
+                plot.waterfall(analysis, start=span[0] if span else 0.0),
+                "All sweeps, each lifted above the one before.",
+            )
         yield plot.imaginary_map(analysis), "−Im Z of every sweep: each arc is a ridge; white: within the noise."
         yield plot.phase_map(analysis), "Phase of every sweep."
     yield plot.bode(analysis, sweeps=sweeps), f"Bode plot: points measured, lines fitted.{some}"
@@ -134,7 +140,7 @@ def interface_window(analysis: Analysis) -> tuple[float, float] | None:
 
 
 def tail_limit(*analyses: Analysis) -> float | None:
-    """Re Z to show at first, in the unit of the axes, of cells whose electrodes block: their tail hides the electrolyte."""
+    """Re Z to show at first, in the unit of the axes, of cells with blocking electrodes: the tail hides the rest."""
     found = [q for a in analyses if a.sample.kind == "blocking" for q in a.all("electrolyte_resistance")]
     values = [q.value for q in found if q.status != "failed"]
     return ELECTROLYTES_SHOWN * max(values) if values else None

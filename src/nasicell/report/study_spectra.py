@@ -21,7 +21,10 @@ def spectra(result: StudyResult) -> Iterator[Drawn]:
         caption = f"{interface}: points from the virtual instrument, lines fitted, decades of frequency in Hz."
         if marks:
             caption += " Diamonds: the intercept that the reported interface resistance or conductivity would give."
-        yield plot.nyquist(group, marks=marks, limit=tail_limit(*group.values()), title=f"Nyquist, {interface}"), caption
+        yield (
+            plot.nyquist(group, marks=marks, limit=tail_limit(*group.values()), title=f"Nyquist, {interface}"),
+            caption,
+        )
 
 
 def _intercepts(result: StudyResult, name: str, *, cell: str, of: dict[str, Analysis]) -> Iterator[Mark]:
