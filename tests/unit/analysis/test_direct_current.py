@@ -55,7 +55,7 @@ def test_voltage_over_current_agrees_with_a_cell_that_is_all_in_the_spectrum():
     assert not any("V/I" in finding.message for finding in analysis.findings)
 
 
-@pytest.mark.parametrize(("more", "text"), [({"slow": 20.0}, "slower than the sweep"), ({"offset": 0.08}, "+80 mV")])
+@pytest.mark.parametrize(("more", "text"), [({"slow": 20.0}, "slower than the sweep"), ({"offset": 0.08}, "+80")])
 def test_what_the_spectrum_does_not_see_is_found(more, text):
     """An arc below the sweep, or a potential of the electrodes, makes V/I larger than the spectrum."""
     (found,) = [f for f in analyse_geis(record(**more)).findings if "V/I" in f.message]
