@@ -5,8 +5,9 @@ changed, the stripped one has all of the change:
 
 .. math:: R_\mathrm{stripped} = R_\mathrm{both} - \tfrac12 R_\mathrm{both, fresh}
 
-Neither half of that assumption can be tested with two electrodes, so the result is flagged; where it contradicts the
-data, or says nothing, there is none.
+Neither half of that assumption can be tested with two electrodes, so the result is flagged. An interphase that grows on
+both sides breaks it: the interval therefore runs to the mean of both sides, where both have changed alike. Where the
+assumption contradicts the data, or says nothing, there is no number.
 """
 
 import math
@@ -27,7 +28,8 @@ CERTAIN: Final = 2.0
 FRESH: Final = 0.01
 """Share of the charge passed in all that may have passed before a sweep of the fresh cell."""
 ASSUMED: Final = (
-    "Assumes that both sides were alike when fresh and that the plated side has not changed; a third electrode tells."
+    "Assumes that both sides were alike when fresh and that the plated side has not changed; the interval also holds a "
+    "plated side that changed up to as much as the stripped one. A third electrode tells."
 )
 
 
@@ -100,11 +102,17 @@ def stripped_quantity(course: InterfaceCourse, stripped: Stripped, *, scale: Are
     factor, unit = scale.resistance
     value = float(stripped.values[-1] * factor)
     failed = bool(stripped.reason)
+    ends = [
+        (stripped.values[-1], stripped.uncertainty[-1], 1.0 if course.values[-1] > course.values[0] else -1.0),
+        (course.values[-1], course.uncertainty[-1], -1.0 if course.values[-1] > course.values[0] else 1.0),
+    ]
+    interval = sorted(float((end + side * CERTAIN * sigma) * factor) for end, sigma, side in ends)
     return Quantity(
         name="stripped_interface_resistance",
         value=math.nan if failed else value,
         unit=unit,
         uncertainty=None if failed else float(scale.with_area(value, stripped.uncertainty[-1] * factor)),
+        interval=None if failed else (interval[0], interval[1]),
         conditions=f"sweep {course.positions[-1] + 1}",
         source=source,
         status="failed" if failed else "flagged",

@@ -92,6 +92,7 @@ def test_the_stripped_side_has_all_of_the_change():
     assert "alike when fresh" in stripped.advice
     assert stripped.value == pytest.approx(2 * 30.0, abs=3 * stripped.uncertainty)
     assert stripped.uncertainty < 1.0
+    assert stripped.interval == pytest.approx((40.0, 60.0), abs=2.5)
     column = analysis.tables["geis"]["stripped_interface_resistance_ohm_cm2"]
     assert column.to_list() == pytest.approx([20, 24, 30, 40, 60], rel=0.05)
 
