@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LOWEST: Final = 0.02
 """Of the texts, as a share of the height."""
+VEIL: Final = "rgba(255,255,255,0.75)"
+"""Behind a text, so that lines and points do not cross it out."""
 ROW: Final = 0.06
 """Height of a text: each has a row of its own, so that neighbours do not overlap."""
 
@@ -75,5 +77,6 @@ class Events:
             xshift=-3 if right else 3,
             text=text,
             showarrow=False,
+            bgcolor=VEIL,
             font={"size": 11, "color": self.colour},
         )

@@ -87,7 +87,7 @@ def interface_resistance(analyses: Analyses, *, marks: Iterable[Mark] = (), titl
         ends = [low, high, *(mark.y for mark in marks if mark.y)]
         if max(ends) > WIDE * min(ends):
             span = [math.log10(0.7 * low), math.log10(1.6 * high)]
-            result.update_yaxes(type="log", exponentformat="power", range=span)
+            result.update_yaxes(type="log", dtick="D2", range=span)
         else:
             result.update_yaxes(range=[0.0, 1.25 * high])
     add_marks(result, marks)

@@ -67,7 +67,7 @@ def processes(analyses: Analyses, *, title: str = "") -> "go.Figure":
                 text=[f"{celsius(t):.1f} °C" for t in rows["temperature_kelvin"]],
             )
             result.add_traces([band, points])
-    result.update_yaxes(type="log", title_text=LABELS["resistance_areal" if areal else "resistance"])
+    result.update_yaxes(type="log", dtick="D2", title_text=LABELS["resistance_areal" if areal else "resistance"])
     return result
 
 
