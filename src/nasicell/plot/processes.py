@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 NORMAL_95: Final = 1.96
+WIDE: Final = 5.0
+"""Ratio of resistances from which marks at 1, 2 and 5 are enough."""
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up")
 """One for each analysis."""
 
@@ -67,7 +69,10 @@ def processes(analyses: Analyses, *, title: str = "") -> "go.Figure":
                 text=[f"{celsius(t):.1f} °C" for t in rows["temperature_kelvin"]],
             )
             result.add_traces([band, points])
-    result.update_yaxes(type="log", dtick="D2", title_text=LABELS["resistance_areal" if areal else "resistance"])
+    drawn = np.concatenate([np.asarray(a.tables["processes"][value]) for a in group.values()])
+    if np.max(drawn) > WIDE * np.min(drawn):
+        result.update_yaxes(dtick="D2")
+    result.update_yaxes(type="log", title_text=LABELS["resistance_areal" if areal else "resistance"])
     return result
 
 
