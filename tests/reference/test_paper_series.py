@@ -10,6 +10,9 @@ import pytest
 
 import nasicell
 from nasicell.twin.instrument import VirtualInstrument
+from nasicell.twin.simulate import advance
+from nasicell.twin.state import differential_resistances, initial_state
+from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, OHM_SQUARE_CENTIMETRE, kelvin
 
 NOISY = VirtualInstrument(voltage_noise_V=2e-5, relative_impedance_noise=5e-3, cable_inductance_H=1e-7)
 SERIES = (
@@ -53,3 +56,23 @@ def test_the_onset_under_current_lies_in_its_interval(li2025, name):
         found = measured(li2025, name, seed)["charge_until_change"]
         low, high = found.interval
         assert low <= truth <= high
+
+
+@pytest.mark.parametrize(
+    ("name", "hours"), [("GEIS Na|SnF2-NZSP-0.6NSF|Na", 12.0), ("GEIS Na|SnF2-NZSP|Na", 6.0)], ids=["no short", "short"]
+)
+def test_the_stripped_side_lies_in_its_interval(li2025, name, hours):
+    """The side that the twin strips, in the last sweep before the short; an interphase grows on both sides."""
+    cell, protocol = li2025.experiment_cell(name), li2025.protocols[li2025.experiments[name].protocol]
+    until = protocol.model_copy(update={"duration_h": hours, "interval_min": 60 * hours})
+    _, state = advance(cell, initial_state(cell), until)
+    truth, _ = differential_resistances(
+        cell,
+        state,
+        temperature=kelvin(cell.temperature_C),
+        current_density=protocol.current_density_mA_cm2 * MILLIAMPERE_PER_SQUARE_CENTIMETRE,
+    )
+    for seed in range(3):
+        found = measured(li2025, name, seed)["stripped_interface_resistance"]
+        low, high = found.interval
+        assert low <= truth / OHM_SQUARE_CENTIMETRE <= high

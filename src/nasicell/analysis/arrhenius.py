@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from nasicell.analysis.impedance import (
     areal_resistance,
@@ -31,8 +32,8 @@ from nasicell.units import SIEMENS_PER_CENTIMETRE
 Floats = NDArray[np.float64]
 
 FEWEST_TEMPERATURES: Final = 3
-NORMAL_95: Final = 1.96
-"""Standard errors either way of the band drawn around a line."""
+CONFIDENCE: Final = 0.975
+"""Quantile of each side of the 95 % band drawn around a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,12 +50,15 @@ class ArrheniusLine:
         Of (activation energy, intercept), shape (2, 2).
     reduced_chi_squared
         Of the points about the line, in units of their stated uncertainties.
+    freedom
+        Points less parameters where the scatter sets the uncertainty; infinite where the stated uncertainties do.
     """
 
     activation_energy: float
     intercept: float
     covariance: Floats
     reduced_chi_squared: float
+    freedom: float = math.inf
 
     @property
     def uncertainty(self) -> float:
@@ -69,6 +73,10 @@ class ArrheniusLine:
         """Standard error of `at`: that of the line, not of a point."""
         slope = np.stack([-1 / (BOLTZMANN_EV * temperature), np.ones_like(temperature)])
         return np.sqrt(np.einsum("it,ij,jt->t", slope, self.covariance, slope))
+
+    def band_at(self, temperature: Floats) -> Floats:
+        """Half width of the 95 % confidence band of the line: few points that scatter widen it (Student's t)."""
+        return float(stdtrit(self.freedom, CONFIDENCE)) * self.uncertainty_at(temperature)
 
 
 def arrhenius_line(*, temperature: Floats, log_value: Floats, uncertainty: Floats) -> ArrheniusLine:
@@ -114,6 +122,7 @@ def arrhenius_line(*, temperature: Floats, log_value: Floats, uncertainty: Float
         intercept=float(solution[1]),
         covariance=centre @ centre.T * scale,
         reduced_chi_squared=reduced,
+        freedom=freedom if freedom and scale == reduced else math.inf,
     )
 
 
@@ -211,7 +220,7 @@ def _activation(
         status="flagged" if flagged else "ok",
         advice="Some of the sweeps are flagged; see their quantities." if flagged else "",
     )
-    band = NORMAL_95 * line.uncertainty_at(T)
+    band = line.band_at(T)
     table = pl.DataFrame(
         {
             "temperature_kelvin": T,

@@ -1,4 +1,4 @@
-"""Exchange current density from the charge-transfer arc of a symmetric cell."""
+r"""Exchange current density of a symmetric cell from its charge transfer, :math:`j_0 = R T / (F R_\mathrm{ct} A)`."""
 
 import math
 from typing import Final
@@ -7,13 +7,15 @@ from nasicell.analysis.processes import ProcessWindows
 from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits
 from nasicell.analysis.resistances import averaged, standing
 from nasicell.analysis.sweeps import SweepResult
-from nasicell.constants import FARADAY, GAS_CONSTANT
-from nasicell.quantity import Quantity
+from nasicell.physics.charge_transfer import charge_transfer_resistance
+from nasicell.quantity import Quantity, Status
 from nasicell.records import Sample
-from nasicell.units import MILLIAMPERE, SQUARE_CENTIMETRE
+from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, SQUARE_CENTIMETRE
 
 CHARGE_TRANSFER: Final = "charge transfer"
 """Name of the window of the arc."""
+INTERFACE: Final = "interface"
+"""A single interface arc, which may hold more than the charge transfer."""
 DOUBLE_LAYER_F_CM2: Final = (1e-7, 1e-4)
 """Capacitance per area of one sodium | ceramic interface that a double layer can have.
 
@@ -22,6 +24,16 @@ contact has more.
 """
 UNDETERMINED: Final = 0.3
 """Relative uncertainty above which the arc counts as not resolved."""
+
+
+def exchange_current_density(*, resistance: float, area: float, temperature: float) -> float:
+    """j0 in mA/cm2 of one interface from its charge-transfer resistance (ohm), area (m2) and temperature (K).
+
+    >>> round(exchange_current_density(resistance=25.69, area=1e-4, temperature=298.15), 3)
+    1.0
+    """
+    at_unit_current = float(charge_transfer_resistance(exchange_current_density=1.0, temperature=temperature))
+    return at_unit_current / (resistance * area) / MILLIAMPERE_PER_SQUARE_CENTIMETRE
 
 
 def exchange_current(result: SweepResult, *, sample: Sample, windows: ProcessWindows) -> Quantity | None:
@@ -74,7 +86,7 @@ def exchange_current(result: SweepResult, *, sample: Sample, windows: ProcessWin
         )
     if status == "ok" and sigma > UNDETERMINED * both:
         status, advice = "flagged", "The arc is hardly told from its neighbours: measure with less noise."
-    current = GAS_CONSTANT * temperature / (FARADAY * resistance * area.value) * SQUARE_CENTIMETRE / MILLIAMPERE
+    current = exchange_current_density(resistance=resistance, area=area.value, temperature=temperature)
     relative = math.hypot(sigma / both, (area.uncertainty or 0.0) / area.value)
     failed = status == "failed" or not math.isfinite(current)
     return Quantity(
@@ -86,4 +98,59 @@ def exchange_current(result: SweepResult, *, sample: Sample, windows: ProcessWin
         "F/cm2, the faster of the interface arcs",
         status="failed" if failed else status,
         advice=advice,
+    )
+
+
+def exchange_current_quantity(
+    resistance: float,
+    uncertainty: float,
+    *,
+    process: str,
+    temperature: float,
+    sample: Sample,
+    status: Status,
+    source: str,
+) -> tuple[Quantity, ...]:
+    """j0 of one interface; nothing for other processes or without an area.
+
+    Where one arc is the whole interface, the charge transfer has at most its resistance, so j0 is a lower bound. In an
+    arc of its own the assignment is by time constant, and contact that covers a part of the area makes j0 of that area
+    larger: flagged.
+
+    Parameters
+    ----------
+    resistance, uncertainty
+        Of one interface, ohm.
+    process
+        Of the arc.
+    temperature
+        K.
+    sample
+        States the area.
+    status
+        Of the resistance.
+    source
+        Of the record.
+    """
+    if sample.area is None or process not in (CHARGE_TRANSFER, INTERFACE):
+        return ()
+    area = sample.area
+    value = exchange_current_density(resistance=resistance, area=area.value, temperature=temperature)
+    relative = math.hypot(uncertainty / resistance, (area.uncertainty or 0.0) / area.value)
+    alone = process == CHARGE_TRANSFER
+    return (
+        Quantity(
+            name="exchange_current_density",
+            value=value,
+            unit="mA/cm2",
+            uncertainty=value * relative,
+            bound=None if alone else ">=",
+            conditions=f"{temperature:g} K, all sweeps",
+            source=source,
+            status=status if not alone or status == "failed" else "flagged",
+            evidence=f"RT/(F R) with the areal resistance of the {process}, one electron",
+            advice="The faster of two interface arcs is taken for the charge transfer; j0 is per geometric area."
+            if alone
+            else "The interface is one arc: charge transfer is at most all of it.",
+        ),
     )

@@ -1,26 +1,30 @@
 """Impedance under direct current: how the interface changes with the charge passed, and when the cell shorts."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.analysis.basis import ASK_CHARGE
+from nasicell.analysis.course_quantities import AreaScale, course_quantities
+from nasicell.analysis.direct_current import direct_current, disagreement
+from nasicell.analysis.geis_table import geis_table
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
-from nasicell.analysis.interface_course import CHANGE, InterfaceCourse, course_quantities, interface_course
+from nasicell.analysis.interface_course import CHANGE, interface_course
 from nasicell.analysis.processes import ProcessWindows, default_windows
 from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis, Finding
+from nasicell.analysis.sides import stripped_quantity, stripped_side
 from nasicell.analysis.sweeps import SweepResult, sweep_results
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
-from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord, Sample
-from nasicell.units import HOUR, MILLIAMPERE_HOUR, OHM_SQUARE_CENTIMETRE, SQUARE_CENTIMETRE
+from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
+from nasicell.units import HOUR
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +41,9 @@ class _Series:
     """In one direction before the sweep, C."""
     low_frequency: Floats
     """|Z| at the lowest frequency, ohm."""
+    current: Floats
+    """Direct current during the sweep, A; NaN where not stated."""
+    total: tuple[Resistance | None, ...]
     interface: tuple[Resistance | None, ...]
     order: NDArray[np.intp]
     """Position of each sweep in the record."""
@@ -58,8 +65,9 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
     Returns
     -------
     :
-        ``short_time``, ``interface_resistance_maximum``, ``charge_at_interface_maximum``, ``charge_until_change``;
-        table ``"geis"`` and the tables of `analyse_impedance`.
+        ``short_time``, ``interface_resistance_maximum``, ``charge_at_interface_maximum``, ``charge_until_change``
+        and, of a symmetric cell, ``stripped_interface_resistance`` (see `nasicell.analysis.sides`); table ``"geis"``
+        and the tables of `analyse_impedance`. V/I is compared with the resistance of each sweep of a symmetric cell.
     """
     sweeps = next((part for part in record.parts if isinstance(part, ImpedanceRecord)), None)
     if sweeps is None:
@@ -69,9 +77,9 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
     windows = windows or default_windows(sample.kind)
     results = sweep_results(sweeps, kind=sample.kind)
     found, assigned = zip(*(resistances(result, sample=sample, windows=windows) for result in results), strict=True)
-    interface = [next((item for item in items if item.name == "interface_resistance"), None) for items in found]
-    electrolyte = next((item.value for item in found[0] if item.name == "electrolyte_resistance"), math.nan)
-    series = _series(results, interface, sweeps)
+    series = _series(results, found, sweeps)
+    fresh = _named(found[series.order[0]], "electrolyte_resistance")
+    electrolyte = math.nan if fresh is None else fresh.value
     source = sweeps.provenance.source
     short, end, evidence = _short(series, trace, electrolyte)
     before = [k for k, time in enumerate(series.time) if short is None or time < short]
@@ -81,27 +89,41 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
         [series.interface[k] for k in before],
         share=2 if sample.kind == "symmetric" else 1,
     )
-    quantities = [
-        _short_time(short, end, evidence, source),
-        *course_quantities(
-            course,
-            np.array([_charge(charge, sample) for charge in series.charge])[[] if course is None else course.positions],
-            scale=1.0 if sample.area is None else sample.area.value / OHM_SQUARE_CENTIMETRE,
-            unit="ohm" if sample.area is None else "ohm cm2",
-            charge_unit="mAh" if sample.area is None else "mAh/cm2",
-            ended="end" if short is None else "short",
-            source=source,
-        ),
-    ]
-    area = None if sample.area is None else sample.area.value
+    scale = AreaScale.of(sample)
+    quantities = [_short_time(short, end, evidence, source)]
+    stripped = None
+    if course is not None:
+        at = course.positions
+        ended = "end" if short is None else "short"
+        quantities += course_quantities(course, series.charge[at], scale=scale, ended=ended, source=source)
+        if sample.kind == "symmetric":
+            stripped = stripped_side(course, charge=series.charge[at], current=series.current[at])
+            quantities.append(stripped_quantity(course, stripped, scale=scale, source=source))
+    dc = direct_current([results[k] for k in series.order], trace if sample.kind == "symmetric" else None)
+    intact = set(before if sample.kind == "symmetric" else ())
+    comparable = [total if k in intact else None for k, total in enumerate(series.total)]
+    table = geis_table(
+        time=series.time,
+        charge=series.charge,
+        low_frequency=series.low_frequency,
+        totals=series.total,
+        direct=dc,
+        course=course,
+        stripped=stripped,
+        scale=scale,
+    )
     return Analysis(
         kind="geis",
         sample=sample,
         provenance=record.provenance,
         quantities=tuple(quantities),
-        tables={"geis": _table(series, course, sample)}
-        | impedance_tables(results, assigned, windows=windows, area=area),
-        findings=(*damage_findings(sweeps), *_drift(series, short), *sweep_findings(results)),
+        tables={"geis": table} | impedance_tables(results, assigned, windows=windows, area=scale.area),
+        findings=(
+            *damage_findings(sweeps),
+            *_drift(series, short),
+            *disagreement(dc, comparable, current=series.current),
+            *sweep_findings(results),
+        ),
         questions=(
             *impedance_questions(sample),
             *([] if np.isfinite(series.charge).all() else [ASK_CHARGE]),
@@ -109,7 +131,12 @@ def analyse_geis(record: LinkedRecord, *, windows: ProcessWindows | None = None)
     )
 
 
-def _series(results: list[SweepResult], interface: list[Resistance | None], record: ImpedanceRecord) -> _Series:
+def _named(found: Sequence[Resistance], name: str) -> Resistance | None:
+    """The resistance of that name, if the sweep has it."""
+    return next((item for item in found if item.name == name), None)
+
+
+def _series(results: list[SweepResult], found: Sequence[Sequence[Resistance]], record: ImpedanceRecord) -> _Series:
     times = [result.spectrum.test_time for result in results]
     if any(time is None for time in times):
         raise AnalysisError(f"{record.provenance.source}: every sweep under current needs its time; got {times}")
@@ -118,12 +145,15 @@ def _series(results: list[SweepResult], interface: list[Resistance | None], reco
         charge = result.spectrum.transferred_charge
         charges.append(math.nan if charge is None else abs(charge))
     lowest = [abs(result.spectrum.impedance[np.argmin(result.spectrum.frequency)]) for result in results]
+    currents = [result.spectrum.bias_current for result in results]
     order = np.argsort(np.array(times, dtype=np.float64), kind="stable")
     return _Series(
         np.array(times, dtype=np.float64)[order],
         np.array(charges)[order],
         np.array(lowest)[order],
-        tuple(interface[k] for k in order),
+        np.array([math.nan if c is None else c for c in currents])[order],
+        tuple(_named(found[k], "total_resistance") for k in order),
+        tuple(_named(found[k], "interface_resistance") for k in order),
         order,
     )
 
@@ -175,36 +205,6 @@ def _short_time(short: float | None, end: float, evidence: str, source: str) -> 
         bound=">=" if short is None else None,
         source=source,
         evidence=evidence,
-    )
-
-
-def _charge(charge: float, sample: Sample) -> float:
-    """Charge in C as mAh/cm2, or mAh without an area."""
-    area_cm2 = 1.0 if sample.area is None else sample.area.value / SQUARE_CENTIMETRE
-    return charge / MILLIAMPERE_HOUR / area_cm2
-
-
-def _table(series: _Series, course: InterfaceCourse | None, sample: Sample) -> pl.DataFrame:
-    """One row per sweep; R_int is null where it failed and from the short on."""
-    area_cm2 = math.nan if sample.area is None else sample.area.value / SQUARE_CENTIMETRE
-    rows = np.arange(1, series.time.size + 1)
-    interface = pl.DataFrame(
-        {
-            "sweep": np.empty(0, dtype=np.int64) if course is None else course.positions + 1,
-            "interface_resistance_ohm_cm2": np.empty(0) if course is None else course.values * area_cm2,
-            "uncertainty": np.empty(0) if course is None else course.uncertainty * area_cm2,
-        }
-    )
-    table = pl.DataFrame(
-        {
-            "sweep": rows,
-            "time_second": series.time,
-            "areal_charge_mAh_cm2": series.charge / MILLIAMPERE_HOUR / area_cm2,
-        }
-    ).join(interface, on="sweep", how="left", maintain_order="left")
-    return table.with_columns(
-        pl.col("interface_resistance_ohm_cm2", "uncertainty").fill_nan(None),
-        pl.Series("low_frequency_resistance_ohm_cm2", series.low_frequency * area_cm2),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nasicell.analysis.circuit_analysis import with_circuit
 from nasicell.analysis.circuit_model import CircuitModel
 from nasicell.analysis.circuits import Circuit
+from nasicell.analysis.course_of_sweeps import course_of_sweeps
 from nasicell.analysis.exchange_current import exchange_current
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
@@ -47,9 +48,11 @@ def analyse_impedance(
     Returns
     -------
     :
-        Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"spectra"``,
-        ``"circuit"``, ``"models"``, ``"noise"``, ``"drt"``, ``"drt_peaks"`` and ``"kramers_kronig"``. With a circuit
-        its parameters are added as quantities, and it replaces the automatic model in ``"spectra"`` and
+        Quantities per sweep (``conditions="sweep 3"`` when there are several) and the tables ``"sweeps"``,
+        ``"spectra"``, ``"circuit"``, ``"models"``, ``"noise"``, ``"drt"``, ``"drt_peaks"``, ``"kramers_kronig"`` and
+        ``"drift"``. Sweeps of one cell over time also give ``interface_resistance_change`` and the table ``"course"``,
+        from one model of all of them. With a circuit its parameters are added as quantities, and it replaces the
+        automatic model in ``"spectra"`` and
         ``"circuit"``.
 
     Examples
@@ -71,9 +74,11 @@ def analyse_impedance(
     results = sweep_results(record, kind=sample.kind)
     quantities: list[Quantity] = []
     assigned: list[list[ProcessWindow]] = []
+    found_of: list[list[Resistance]] = []
     for result in results:
         found, windows_of_arcs = resistances(result, sample=sample, windows=windows)
         assigned.append(windows_of_arcs)
+        found_of.append(found)
         where = {
             "conditions": f"sweep {result.number}" if len(results) > 1 else "",
             "source": record.provenance.source,
@@ -81,12 +86,14 @@ def analyse_impedance(
         quantities += sweep_quantities(found, sample=sample, **where)
         kinetic = exchange_current(result, sample=sample, windows=windows)
         quantities += [] if kinetic is None else [replace(kinetic, **where)]
+    course = course_of_sweeps(results, assigned, found_of, sample=sample, source=record.provenance.source)
     analysis = Analysis(
         kind="impedance",
         sample=sample,
         provenance=record.provenance,
-        quantities=tuple(quantities),
+        quantities=(*quantities, *course.quantities),
         tables=impedance_tables(results, assigned, windows=windows, area=area)
+        | course.tables
         | ({"profiles": profile_table(results)} if profiles else {}),
         findings=(*damage_findings(record), *sweep_findings(results)),
         questions=impedance_questions(sample),

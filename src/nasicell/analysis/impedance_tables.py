@@ -17,8 +17,12 @@ def impedance_tables(
     windows: ProcessWindows,
     area: float | None,
 ) -> dict[str, pl.DataFrame]:
-    """Tables "spectra", "circuit", "models", "noise", "drt", "drt_peaks", "kramers_kronig", "drift"; `area` in m2."""
+    """Tables "sweeps", "spectra", "circuit", "models", "noise", "drt", "drt_peaks", "kramers_kronig" and "drift".
+
+    `area` in m2.
+    """
     return {
+        "sweeps": _states(results),
         "spectra": pl.concat([_spectrum(result) for result in results]),
         "circuit": pl.concat([_circuit(result, found) for result, found in zip(results, assigned, strict=True)]),
         "models": pl.concat([_models(result) for result in results]),
@@ -37,6 +41,20 @@ def impedance_tables(
         "kramers_kronig": pl.concat([_kramers_kronig(result) for result in results]),
         "drift": pl.concat([_drift(result) for result in results]),
     }
+
+
+def _states(results: Sequence[SweepResult]) -> pl.DataFrame:
+    """The state each sweep was taken in; null where the file does not say."""
+    spectra = [result.spectrum for result in results]
+    columns = {
+        "time_second": [s.test_time for s in spectra],
+        "temperature_kelvin": [s.temperature for s in spectra],
+        "bias_current_ampere": [s.bias_current for s in spectra],
+        "bias_voltage_volt": [s.bias_voltage for s in spectra],
+        "transferred_charge_coulomb": [s.transferred_charge for s in spectra],
+    }
+    numbers = pl.Series("sweep", [result.number for result in results], dtype=pl.Int64)
+    return pl.DataFrame([numbers, *(pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items())])
 
 
 def _numbered(result: SweepResult, columns: Mapping[str, Sized]) -> pl.DataFrame:

@@ -12,7 +12,6 @@ from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.analysis.time_model import SharedFit, fit_shared, relative_change
-from nasicell.quantity import Quantity
 
 Floats = NDArray[np.float64]
 
@@ -55,15 +54,17 @@ class InterfaceCourse:
     def changed(self) -> tuple[int | None, int | None, int | None]:
         """Index of the first sweep beyond `CHANGE`, of the last within it and of the first beyond it for certain.
 
-        Each is None where there is no such sweep; the last one within is counted before the first beyond for certain.
+        Each is None where there is no such sweep. The last one within is counted before the first beyond for certain,
+        and the first beyond after the last within: it lies between the two.
         """
         change, sigma = relative_change(self.values, self.covariance)
-        outside = np.flatnonzero(np.abs(change) > CHANGE)
         beyond = np.flatnonzero(np.abs(change) - CERTAIN * sigma > CHANGE)
         end = int(beyond[0]) if beyond.size else change.size
         within = np.flatnonzero((np.abs(change) + CERTAIN * sigma < CHANGE)[:end])
-        first = int(outside[0]) if outside.size else None
-        return first, int(within[-1]) if within.size else None, end if beyond.size else None
+        last = int(within[-1]) if within.size else None
+        outside = np.flatnonzero(np.abs(change) > CHANGE)
+        outside = outside[outside > (-1 if last is None else last)]
+        return int(outside[0]) if outside.size else None, last, end if beyond.size else None
 
     def largest(self) -> tuple[int, list[int]]:
         """Index of the maximum, and of every sweep that may be the maximum."""
@@ -93,9 +94,10 @@ def interface_course(
     share
         Interfaces in the arcs: 2 in a symmetric cell.
     """
-    usable = [k for k, item in enumerate(separate) if item is not None and item.status != "failed"]
-    if not usable:
+    known = {k: item for k, item in enumerate(separate) if item is not None and item.status != "failed"}
+    if not known:
         return None
+    usable = list(known)
     positions = np.array(usable, dtype=np.intp)
     fit = _shared([results[k] for k in usable], [assigned[k] for k in usable])
     if fit is not None:
@@ -106,12 +108,13 @@ def interface_course(
             evidence=f"one model of {len(usable)} sweeps, electrolyte and time constants in common, residual "
             f"{100 * fit.rms_residual:.2g} % of |Z|",
         )
-    items = [item for item in separate if item is not None and item.status != "failed"]
-    variance = np.array([item.uncertainty**2 if math.isfinite(item.uncertainty) else 0.0 for item in items])
+    known = {k: item for k, item in known.items() if math.isfinite(item.uncertainty)}
+    if not known:
+        return None
     return InterfaceCourse(
-        positions=positions,
-        values=np.array([item.value for item in items]),
-        covariance=np.diag(variance),
+        positions=np.array(list(known), dtype=np.intp),
+        values=np.array([item.value for item in known.values()]),
+        covariance=np.diag([item.uncertainty**2 for item in known.values()]),
         evidence="each sweep fitted by itself",
     )
 
@@ -141,103 +144,3 @@ def _shared(results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessW
     best = min(reached, key=lambda fit: fit.criterion)
     own = float(np.sqrt(np.mean([result.fits.best.rms_residual**2 for result in results])))
     return best if best.rms_residual <= AS_GOOD * max(own, SMALLEST_NOISE) else None
-
-
-def course_quantities(
-    course: InterfaceCourse | None,
-    charge: Floats,
-    *,
-    scale: float,
-    unit: str,
-    charge_unit: str,
-    ended: str,
-    source: str,
-) -> list[Quantity]:
-    """Maximum of R_int, the charge there, and the charge until R_int changed.
-
-    Parameters
-    ----------
-    course
-        Resistances; None gives nothing.
-    charge
-        Charge passed before each sweep of the course, shape (m,), in `charge_unit`; NaN where the file does not say.
-    scale
-        From ohm to `unit`.
-    unit, charge_unit
-        Of the resistance and the charge.
-    ended
-        What ended the series, in a word.
-    source
-        Of the record.
-    """
-    if course is None:
-        return []
-    top, near = course.largest()
-    maximum = Quantity(
-        name="interface_resistance_maximum",
-        value=float(course.values[top] * scale),
-        unit=unit,
-        uncertainty=float(course.uncertainty[top] * scale),
-        conditions=f"sweep {course.positions[top] + 1}",
-        source=source,
-        evidence=course.evidence,
-    )
-    if not np.isfinite(charge).all():
-        return [maximum, *_without_charge(charge_unit, source)]
-    at_top = Quantity(
-        name="charge_at_interface_maximum",
-        value=float(charge[top]),
-        unit=charge_unit,
-        interval=(float(charge[near[0]]), float(charge[near[-1]])) if len(near) > 1 else None,
-        source=source,
-        evidence=f"sweep {course.positions[top] + 1}"
-        + (
-            f"; sweeps {course.positions[near[0]] + 1} to {course.positions[near[-1]] + 1} may be it"
-            if len(near) > 1
-            else ""
-        ),
-    )
-    return [maximum, at_top, _until_change(course, charge, scale, unit, charge_unit, ended, source)]
-
-
-def _until_change(
-    course: InterfaceCourse, charge: Floats, scale: float, unit: str, charge_unit: str, ended: str, source: str
-) -> Quantity:
-    first, within, beyond = course.changed()
-    rule = f"R_int leaves its start value {course.values[0] * scale:.4g} {unit} by more than {100 * CHANGE:g} %"
-    low = float(charge[0] if within is None else charge[within])
-    if beyond is None:
-        text = "never" if first is None else f"first seen at {charge[first]:.3g} {charge_unit}, never beyond doubt"
-        return Quantity(
-            name="charge_until_change",
-            value=low,
-            unit=charge_unit,
-            bound=">=",
-            source=source,
-            evidence=f"{text} until the {ended}: {rule}",
-        )
-    assert first is not None
-    return Quantity(
-        name="charge_until_change",
-        value=float(charge[first]),
-        unit=charge_unit,
-        interval=(low, float(charge[beyond])),
-        source=source,
-        evidence=f"{rule}; ends of the interval are {CERTAIN:g} standard errors clear of it",
-    )
-
-
-def _without_charge(unit: str, source: str) -> list[Quantity]:
-    """The charges, failed because the file does not state them."""
-    return [
-        Quantity(
-            name=name,
-            value=math.nan,
-            unit=unit,
-            source=source,
-            status="failed",
-            evidence="the file does not state the charge passed before each sweep",
-            advice="Export the charge with the spectra; time since the start also counts rests and other currents.",
-        )
-        for name in ("charge_at_interface_maximum", "charge_until_change")
-    ]

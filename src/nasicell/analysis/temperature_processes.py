@@ -1,6 +1,5 @@
 """Activation energy of every process of a temperature series, from one model of all its sweeps."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.analysis.process_quantities import ELECTROLYTE, REFERENCE, ProcessStatements, process_table
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -16,19 +16,13 @@ from nasicell.analysis.temperature_fit import ThermalFit, fit_thermal_model
 from nasicell.analysis.temperature_model import ThermalModel, model_from
 from nasicell.quantity import Quantity, Status
 from nasicell.records import Sample
-from nasicell.units import OHM_SQUARE_CENTIMETRE, SIEMENS_PER_CENTIMETRE
 
 Floats = NDArray[np.float64]
 
-REFERENCE: Final = 298.15
-"""Temperature at which resistances of the joint model are stated, K."""
 SMALLEST_NOISE: Final = 1e-3
 """Relative noise taken at least: no instrument is better."""
 AS_GOOD: Final = 1.3
 """Residual of the joint model over that of separate fits up to which it describes the series as well as they do."""
-DETERMINED: Final = 2.0
-"""Standard errors that a resistance has to differ from zero to be stated."""
-ELECTROLYTE: Final = ("bulk", "grain boundary")
 DESCRIBED: Final = 0.02
 """Residual relative to |Z| above which the processes do not follow Arrhenius lines at all."""
 
@@ -91,12 +85,14 @@ def temperature_processes(
     as_good = fit.rms_residual <= AS_GOOD * max(separate, SMALLEST_NOISE)
     status: Status = "ok" if as_good else "flagged"
     advice = "" if as_good else f"The joint model misses the sweeps by {text}: compare with the separate fits."
-    said = _Said(fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}")
+    said = ProcessStatements(
+        fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}"
+    )
     groups = _groups(windows)
     return TemperatureProcesses(
         quantities=tuple(quantity for name, group in groups.items() for quantity in said.of(name, group))
         + said.conductivity([k for name in ELECTROLYTE for k in groups.get(name, ())]),
-        table=_table(fit, groups, temperature),
+        table=process_table(said, groups, temperature),
     )
 
 
@@ -139,7 +135,7 @@ def _best(
             electrolyte=[window.part == "electrolyte" for window in assigned[k]],
         )
         found.append((fitted(start), assigned[k]))
-    best, windows = min(found, key=lambda pair: pair[0].criterion)
+    best, windows = _lowest(found)
     steady = replace(best.model.series, activation_energy=0.0, with_temperature=False)
     for variant in (
         replace(best.model, series=steady, steady_series=True),
@@ -147,7 +143,15 @@ def _best(
     ):
         if variant.arcs:
             found.append((fitted(variant), windows))
-    return min(found, key=lambda pair: pair[0].criterion)
+    return _lowest(found)
+
+
+def _lowest(
+    found: Sequence[tuple[ThermalFit, Sequence[ProcessWindow]]],
+) -> tuple[ThermalFit, Sequence[ProcessWindow]]:
+    """The lowest criterion among the fits that converged, or among all where none did."""
+    reached = [pair for pair in found if pair[0].converged]
+    return min(reached or found, key=lambda pair: pair[0].criterion)
 
 
 def _groups(windows: Sequence[ProcessWindow]) -> dict[str, list[int]]:
@@ -156,85 +160,3 @@ def _groups(windows: Sequence[ProcessWindow]) -> dict[str, list[int]]:
     for position, window in enumerate(windows, start=1):
         groups.setdefault(window.process, []).append(position)
     return groups
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Said:
-    """Quantities of a joint model with their common standing."""
-
-    fit: ThermalFit
-    sample: Sample
-    status: Status
-    advice: str
-    source: str
-    evidence: str
-
-    def of(self, process: str, positions: Sequence[int]) -> tuple[Quantity, ...]:
-        """Activation energy of a process (where one line is it all) and its resistance at 25 degC, of one interface.
-
-        A single interface process is the whole interface, whose activation energy the line through R_int states.
-        """
-        name = process.replace(" ", "_")
-        value, sigma = self.fit.sum_at(positions, REFERENCE)
-        if not value > DETERMINED * sigma:
-            return ()
-        share = 2 if self.sample.kind == "symmetric" and process not in ELECTROLYTE else 1
-        found = [self._resistance(f"{name}_resistance", value / share, sigma / share)]
-        one_line = len(positions) == 1 and not (positions[0] == 0 and self.fit.model.steady_series)
-        if one_line and process != "interface":
-            energy, uncertainty = self.fit.energy(positions[0])
-            found.insert(0, self._quantity(f"{name}_activation_energy", energy, uncertainty, "eV", conditions=""))
-        return tuple(found)
-
-    def conductivity(self, positions: Sequence[int]) -> tuple[Quantity, ...]:
-        """Conductivity at 25 degC from bulk and grain boundary together."""
-        area, thickness = self.sample.area, self.sample.thickness
-        if area is None or thickness is None:
-            return ()
-        R, sigma = self.fit.sum_at(positions, REFERENCE)
-        value = thickness.value / (R * area.value) / SIEMENS_PER_CENTIMETRE
-        relative = math.hypot(
-            sigma / R, (area.uncertainty or 0.0) / area.value, (thickness.uncertainty or 0.0) / thickness.value
-        )
-        return (self._quantity("ionic_conductivity", value, relative * value, "S/cm"),)
-
-    def _resistance(self, name: str, value: float, sigma: float) -> Quantity:
-        """A resistance of the whole cell, times its area where that is known."""
-        area = self.sample.area
-        if area is None:
-            return self._quantity(name, value, sigma, "ohm")
-        areal = value * area.value / OHM_SQUARE_CENTIMETRE
-        return self._quantity(
-            name, areal, areal * math.hypot(sigma / value, (area.uncertainty or 0.0) / area.value), "ohm cm2"
-        )
-
-    def _quantity(
-        self,
-        name: str,
-        value: float,
-        uncertainty: float,
-        unit: str,
-        *,
-        conditions: str = f"{REFERENCE:g} K, all sweeps",
-    ) -> Quantity:
-        return Quantity(
-            name=name,
-            value=value,
-            unit=unit,
-            uncertainty=uncertainty,
-            conditions=conditions or "all sweeps",
-            source=self.source,
-            evidence=self.evidence,
-            status=self.status,
-            advice=self.advice,
-        )
-
-
-def _table(fit: ThermalFit, groups: dict[str, list[int]], temperature: Floats) -> pl.DataFrame:
-    """Resistance of every process at every temperature, with its standard error, in ohm."""
-    rows = [
-        (float(T), process, *fit.sum_at(positions, float(T)))
-        for process, positions in groups.items()
-        for T in np.sort(temperature)
-    ]
-    return pl.DataFrame(rows, schema=["temperature_kelvin", "process", "resistance_ohm", "uncertainty"], orient="row")

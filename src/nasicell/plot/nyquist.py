@@ -7,14 +7,20 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.plot.components import add_components
+from nasicell.plot.over import Over, series_colours
 from nasicell.plot.scale import curve_labels, shared_scale
 from nasicell.plot.theme import Analyses, Mark, add_marks, colours_of, figure, named
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CROWDED: Final = 0.07
+CROWDED: Final = 0.09
 """Distance, as a share of the width of the plot, below which two marked decades overlap."""
+
+BELOW: Final = -0.1
+ABOVE: Final = 0.6
+"""Ends of the vertical axis, as shares of what is shown of the horizontal one."""
 
 
 def nyquist(
@@ -22,10 +28,15 @@ def nyquist(
     *,
     sweeps: Sequence[int] | None = None,
     marks: Iterable[Mark] = (),
+    start: float = 0.0,
     limit: float | None = None,
+    over: Over | None = None,
+    with_components: bool | None = None,
     title: str = "",
 ) -> "go.Figure":
-    """-Im Z against Re Z on equal axes, with the fit and the decades of frequency.
+    """-Im Z against Re Z on equal axes, with the fit, its arcs and the decades of frequency.
+
+    Four sweeps or more of one analysis are coloured along the series, with a colour bar.
 
     Parameters
     ----------
@@ -35,8 +46,12 @@ def nyquist(
         Sweep numbers to draw (from 1); all by default.
     marks
         Values from elsewhere; the axes are in ohm cm2 when every sample states its area, in ohm otherwise.
-    limit
-        Largest Re Z shown at first, in the unit of the axes; everything when None.
+    start, limit
+        Smallest and largest Re Z shown at first, in the unit of the axes; everything when `limit` is None.
+    over
+        What the colours of a series follow; what the sweeps differ in (charge, temperature, time) when None.
+    with_components
+        Whether the arcs of the automatic fit are shaded and named; None shades them where one spectrum is drawn.
     title
         Title of the figure.
     """
@@ -46,9 +61,14 @@ def nyquist(
     scale, suffix = shared_scale(group)
     result = figure(x="z_real" + suffix, y="z_imaginary" + suffix, title=title, height=440)
     labels = curve_labels(group, table="spectra", sweeps=sweeps)
-    colours = colours_of(labels.values())
+    series = series_colours(group, labels, over=over)
+    colours = colours_of(labels.values()) if series is None else series.colours
     reals = [scale[name] * group[name].tables["spectra"]["z_real_ohm"].to_numpy() for name, _ in labels]
-    extent = limit or (float(np.ptp(np.concatenate(reals))) if reals else 0.0)
+    if with_components or (with_components is None and len(labels) == 1):
+        for name, sweep in labels:
+            unit = "Ω cm²" if suffix else "Ω"
+            reals.append(add_components(result, group[name], sweep=sweep, scale=scale[name], unit=unit))
+    extent = limit - start if limit else (float(np.ptp(np.concatenate(reals))) if reals else 0.0)
     marked: list[tuple[float, float]] = []
     for (name, sweep), label in labels.items():
         table = group[name].tables["spectra"].filter(pl.col("sweep") == sweep)
@@ -62,7 +82,8 @@ def nyquist(
                 mode="markers",
                 name=label,
                 legendgroup=label,
-                marker={"size": 6, "color": colours[label]},
+                showlegend=series is None,
+                marker={"size": 6 if series is None else 4, "color": colours[label]},
                 customdata=frequency,
                 hovertemplate="%{customdata:.3g} Hz<br>Re Z %{x:.4g}<br>−Im Z %{y:.4g}",
             )
@@ -70,10 +91,12 @@ def nyquist(
         _add_fit(result, table=table, scale=scale[name], label=label, colour=colours[label])
         decades = _apart(frequency=frequency, real=real, imaginary=imaginary, distance=CROWDED * extent, marked=marked)
         _add_decades(result, decades, real=real, imaginary=imaginary, label=label, colour=colours[label])
+    if series is not None:
+        result.add_trace(series.bar)
     result.update_yaxes(scaleanchor="x", scaleratio=1, constrain="domain")
     result.update_xaxes(constrain="domain")
     if limit is not None:
-        result.update_xaxes(range=[0, limit]).update_yaxes(range=[-0.02 * limit, 0.75 * limit])
+        result.update_xaxes(range=[start, limit]).update_yaxes(range=[BELOW * extent, ABOVE * extent])
     add_marks(result, marks)
     return result
 

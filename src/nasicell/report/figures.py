@@ -7,6 +7,9 @@ import numpy as np
 
 from nasicell import plot
 from nasicell.analysis.result import Analysis
+from nasicell.plot.components import interface_span
+from nasicell.plot.over import SERIES
+from nasicell.plot.scale import area_cm2
 from nasicell.records import CyclingRecord, LinkedRecord, Record
 
 if TYPE_CHECKING:
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
 
 MOST_SWEEPS: Final = 8
 """More curves in one Nyquist plot cannot be told apart."""
+
+ELECTROLYTES_SHOWN: Final = 3.0
+"""Width of the first view of a blocking cell's spectrum, in resistances of its electrolyte."""
+
+SMALL_PART: Final = 0.6
+"""Share of the Nyquist plot below which the interface has a plot of its own."""
 
 Drawn = tuple["go.Figure", str]
 """A figure and its caption."""
@@ -28,10 +37,19 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if "arrhenius" in tables:
         yield (
             plot.arrhenius(analysis),
-            "Arrhenius plot: the slope of ln(σT), and of ln(1/R) of the interface (right), is −Ea/k.",
+            "Arrhenius plot: the slope of ln(σT), and of ln(1/R) of the interface (right), is −Ea/k; shaded: 95 %.",
+        )
+    if "processes" in tables:
+        yield (
+            plot.processes(analysis),
+            "Resistance of each process in one model of all sweeps: bars one standard error, shaded 95 %.",
         )
     if "geis" in tables:
-        yield plot.interface_resistance(analysis), "Interface resistance over the charge passed in one direction."
+        yield from _under_current(analysis)
+    elif "course" in tables:
+        yield plot.interface_resistance(analysis), "Interface resistance of each sweep, from one model of all of them."
+    if analysis.kind == "linked":
+        yield from _linked(analysis)
     if "tafel" in tables:
         yield plot.tafel(analysis), "Tafel plot; dashed: the naive line over its window."
     if trace is not None:
@@ -52,15 +70,52 @@ def chosen_sweeps(analysis: Analysis) -> Sequence[int]:
     return sweeps[picks].tolist()
 
 
+def _under_current(analysis: Analysis) -> Iterator[Drawn]:
+    """R_int over charge, and V/I beside the spectrum."""
+    table = analysis.tables["geis"]
+    if not table["interface_resistance_ohm"].is_null().all():
+        yield (
+            plot.interface_resistance(analysis),
+            "Interface resistance over the charge passed in one direction; shaded: where it changed, from the last "
+            "sweep within the limit to the first beyond it for certain.",
+        )
+        if analysis.sample.kind == "symmetric" and not table["direct_current_resistance_ohm"].is_null().all():
+            yield plot.direct_current(analysis), "V/I beside the resistance of the whole spectrum, before any short."
+
+
+def _linked(analysis: Analysis) -> Iterator[Drawn]:
+    """The first and the last spectrum side by side."""
+    spectra = [part for part in analysis.parts if "spectra" in part.tables]
+    if len(spectra) > 1:
+        group = {"before": spectra[0], "after": spectra[-1]}
+        yield plot.nyquist(group), "Spectra before and after: points measured, lines fitted."
+
+
 def _impedance_figures(analysis: Analysis) -> Iterator[Drawn]:
-    """Nyquist, Bode, residuals and distribution of relaxation times."""
+    """Nyquist, waterfall, maps, Bode, residuals and distribution of relaxation times."""
     sweeps = chosen_sweeps(analysis)
     total = analysis.tables["spectra"]["sweep"].n_unique()
     some = f" {len(sweeps)} of {total} sweeps." if len(sweeps) < total else ""
-    if total > 3 and "geis" in analysis.tables:
-        yield plot.geis_waterfall(analysis), "All sweeps, each lifted above the one before."
-    else:
-        yield plot.nyquist(analysis, sweeps=sweeps), f"Nyquist plot: points measured, line fitted.{some}"
+    parts = " Shaded: the arcs of the fit, one after the other." if len(sweeps) == 1 else ""
+    limit = tail_limit(analysis)
+    tail = " Double click shows the tail of the blocking electrodes." if limit else ""
+    yield (
+        plot.nyquist(analysis, sweeps=sweeps, limit=limit),
+        f"Nyquist plot: points measured, line fitted.{parts}{tail}{some}",
+    )
+    span = interface_window(analysis)
+    if span is not None:
+        start, end = span
+        caption = f"The interface in detail.{some}"
+        yield plot.nyquist(analysis, sweeps=sweeps, start=start, limit=end), caption
+    if total >= SERIES:
+        if analysis.sample.kind != "blocking":
+            yield (
+                plot.waterfall(analysis, start=span[0] if span else 0.0),
+                "All sweeps, each lifted above the one before.",
+            )
+        yield plot.imaginary_map(analysis), "−Im Z of every sweep: each arc is a ridge; white: within the noise."
+        yield plot.phase_map(analysis), "Phase of every sweep."
     yield plot.bode(analysis, sweeps=sweeps), f"Bode plot: points measured, lines fitted.{some}"
     yield plot.residuals(analysis, sweep=sweeps[0]), f"What is left over, sweep {sweeps[0]}."
     if "drt" in analysis.tables and not analysis.tables["drt"].is_empty():
@@ -68,8 +123,27 @@ def _impedance_figures(analysis: Analysis) -> Iterator[Drawn]:
             plot.drt(analysis, sweeps=sweeps),
             f"Distribution of relaxation times; orange: edge of the sweep, grey: outside.{some}",
         )
-        if analysis.tables["drt"]["sweep"].n_unique() > 3:
+        if analysis.tables["drt"]["sweep"].n_unique() >= SERIES:
             yield plot.drt_map(analysis), "Distribution of relaxation times of every sweep."
+
+
+def interface_window(analysis: Analysis) -> tuple[float, float] | None:
+    """Re Z of the interface's arcs, in the unit of the axes, where they fill little of the whole plot."""
+    span = interface_span(analysis)
+    if span is None or analysis.sample.kind == "blocking":
+        return None
+    whole = float(np.ptp(analysis.tables["spectra"]["z_real_ohm"].to_numpy()))
+    if span[1] - span[0] > SMALL_PART * whole:
+        return None
+    factor = area_cm2(analysis) or 1.0
+    return factor * span[0], factor * span[1]
+
+
+def tail_limit(*analyses: Analysis) -> float | None:
+    """Re Z to show at first, in the unit of the axes, of cells with blocking electrodes: the tail hides the rest."""
+    found = [q for a in analyses if a.sample.kind == "blocking" for q in a.all("electrolyte_resistance")]
+    values = [q.value for q in found if q.status != "failed"]
+    return ELECTROLYTES_SHOWN * max(values) if values else None
 
 
 def _cycling_figures(trace: CyclingRecord, analysis: Analysis) -> Iterator[Drawn]:

@@ -6,7 +6,7 @@ from nasicell import plot
 from nasicell.analysis.result import Analysis
 from nasicell.plot.theme import Mark, colours_of
 from nasicell.protocols import EIS, GEIS, Sequence, TemperatureSeries
-from nasicell.report.figures import Drawn
+from nasicell.report.figures import Drawn, tail_limit
 from nasicell.report.grouping import experiments_by, part_of, reported_for
 from nasicell.studies.reported import ReportedValue
 from nasicell.studies.result import StudyResult
@@ -21,13 +21,10 @@ def spectra(result: StudyResult) -> Iterator[Drawn]:
         caption = f"{interface}: points from the virtual instrument, lines fitted, decades of frequency in Hz."
         if marks:
             caption += " Diamonds: the intercept that the reported interface resistance or conductivity would give."
-        yield plot.nyquist(group, marks=marks, limit=_limit(group), title=f"Nyquist, {interface}"), caption
-
-
-def _limit(group: dict[str, Analysis]) -> float | None:
-    """Re Z to show at first of cells whose electrodes block: their tail hides the electrolyte."""
-    blocking = [a for a in group.values() if a.sample.kind == "blocking" and "electrolyte_resistance" in a]
-    return 3 * max(a["electrolyte_resistance"].value for a in blocking) if blocking else None
+        yield (
+            plot.nyquist(group, marks=marks, limit=tail_limit(*group.values()), title=f"Nyquist, {interface}"),
+            caption,
+        )
 
 
 def _intercepts(result: StudyResult, name: str, *, cell: str, of: dict[str, Analysis]) -> Iterator[Mark]:
@@ -104,7 +101,8 @@ def under_current(result: StudyResult) -> Iterator[Drawn]:
             yield figure, caption
         for cell, analysis in group.items():
             if "spectra" in analysis.tables:
-                yield plot.geis_waterfall(analysis, title=f"GEIS, {cell}"), "Each sweep lifted above the one before."
+                yield plot.waterfall(analysis, title=f"GEIS, {cell}"), "Each sweep lifted above the one before."
+                yield plot.imaginary_map(analysis, title=f"−Im Z, {cell}"), "Each arc is a ridge; colours logarithmic."
             if "drt" in analysis.tables:
                 yield plot.drt_map(analysis, title=f"DRT under current, {cell}"), "Relaxation times over charge passed."
 

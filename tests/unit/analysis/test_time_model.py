@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nasicell.analysis.interface_course import InterfaceCourse, course_quantities
+from nasicell.analysis.course_quantities import AreaScale, course_quantities
+from nasicell.analysis.interface_course import InterfaceCourse
 from nasicell.analysis.relaxation_fit import Arc
 from nasicell.analysis.time_model import fit_shared, relative_change
 from nasicell.physics.elements import warburg_finite_length, zarc
@@ -63,11 +64,10 @@ def course(values, sigma):
     )
 
 
-def quantities(values, sigma):
-    charge = 0.3 * np.arange(len(values))
-    found = course_quantities(
-        course(values, sigma), charge, scale=1.0, unit="ohm cm2", charge_unit="mAh/cm2", ended="end", source="here"
-    )
+def quantities(values, sigma, relative=0.0):
+    charge = 0.3 * 3.6 * np.arange(len(values))
+    scale = AreaScale(area=1e-4, relative=relative)
+    found = course_quantities(course(values, sigma), charge, scale=scale, ended="end", source="here")
     return {q.name: q for q in found}
 
 
@@ -95,3 +95,18 @@ def test_every_sweep_that_may_be_the_maximum_is_in_its_interval():
     """Two sweeps within their noise are both candidates."""
     found = quantities([2.0, 3.0, 2.99, 2.0], 0.05)["charge_at_interface_maximum"]
     assert found.interval == pytest.approx((0.3, 0.6))
+
+
+def test_the_area_is_part_of_areal_values_and_not_of_the_decision():
+    """An area known to 5 % gives 5 % to the maximum and to the charges; the interval of the onset stays."""
+    found = quantities([2.0, 2.1, 2.2, 2.6, 3.0], 1e-6, relative=0.05)
+    assert found["interface_resistance_maximum"].uncertainty == pytest.approx(0.15, rel=1e-3)
+    assert found["charge_at_interface_maximum"].uncertainty == pytest.approx(0.06)
+    assert found["charge_until_change"].interval == pytest.approx((0.6, 0.9))
+
+
+def test_the_first_sweep_beyond_lies_in_the_interval():
+    """An early outlier, taken back by a sweep that is within for certain, is not the onset."""
+    found = quantities([2.0, 2.42, 2.1, 2.6, 3.0], 0.01)["charge_until_change"]
+    low, high = found.interval
+    assert low <= found.value <= high

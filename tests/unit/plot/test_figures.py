@@ -94,7 +94,9 @@ def test_nyquist_stays_in_ohm_without_area(spectrum):
     assert "cm" not in plot.nyquist({"a": spectrum, "b": bare}).layout.xaxis.title.text
 
 
-@pytest.mark.parametrize("draw", [plot.bode, plot.residuals, plot.drt, plot.drt_map, plot.geis_waterfall])
+@pytest.mark.parametrize(
+    "draw", [plot.bode, plot.residuals, plot.drt, plot.drt_map, plot.waterfall, plot.imaginary_map, plot.phase_map]
+)
 def test_impedance_figures_are_drawn(spectrum, draw):
     """Each figure of an impedance series holds at least one trace."""
     assert draw(spectrum).data
