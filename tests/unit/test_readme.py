@@ -43,7 +43,9 @@ def test_a_transcript_is_true(block: str, tmp_path: Path) -> None:
     assert shown, f"show what {command!r} prints"
 
 
-@pytest.mark.parametrize("command", ["", "reproduce", "analyse", "cell-template", "calibrate", "export"])
+@pytest.mark.parametrize(
+    "command", ["", "reproduce", "analyse", "cell-template", "calibrate", "export", "convert", "plan-spectrum"]
+)
 def test_every_command_explains_itself(command: str) -> None:
     """``--help`` of each command names every option it takes and exits with 0."""
     ran = subprocess.run(
