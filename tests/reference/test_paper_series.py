@@ -10,8 +10,8 @@ import pytest
 
 import nasicell
 from nasicell.twin.instrument import VirtualInstrument
-from nasicell.twin.simulate import advance
 from nasicell.twin.observed import differential_resistances
+from nasicell.twin.simulate import advance
 from nasicell.twin.state import initial_state
 from nasicell.units import MILLIAMPERE_PER_SQUARE_CENTIMETRE, OHM_SQUARE_CENTIMETRE, kelvin
 
