@@ -63,7 +63,7 @@ def in_order(source: Table, notes: tuple[str, ...]) -> tuple[Table, tuple[str, .
 
 def _runs_one_way(frequency: NDArray[np.float64]) -> bool:
     step = np.diff(frequency)
-    return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
+    return not step.size or bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
 
 
 def _evenly_spaced_in_decades(frequency: NDArray[np.float64]) -> bool:
