@@ -8,6 +8,9 @@ import polars as pl
 _NEGLIGIBLE: Final = 0.1
 """Share of a capacity below which it is a rest of the other direction: of resolution, or of a mislabelled row."""
 
+_MUCH: Final = 0.5
+"""Share of the range of the voltage; less is relaxation, noise or a plateau."""
+
 
 def sign_problem(frame: pl.DataFrame) -> str | None:
     """What is wrong with the sign of the current, and what to do; None where the capacities do not contradict it.
@@ -34,6 +37,27 @@ def sign_problem(frame: pl.DataFrame) -> str | None:
             "(--column minus_current=...), or export the current with positive charging"
         )
     return None
+
+
+def sign_notes(frame: pl.DataFrame) -> tuple[str, ...]:
+    """A note where a current of one sign drives the voltage the other way over much of its range.
+
+    >>> falling = {"current_ampere": [1.0, 1.0, 1.0], "voltage_volt": [3.4, 3.2, 3.0]}
+    >>> sign_notes(pl.DataFrame(falling))[0][:56]
+    'The current is never negative, and the voltage falls und'
+    """
+    current, voltage = frame["current_ampere"].to_numpy(), frame["voltage_volt"].to_numpy()
+    direction = float(np.sign(current.sum()))
+    if direction == 0 or (direction * current < 0).any():
+        return ()
+    driven = direction * np.diff(voltage)[(current[1:] != 0) & (current[:-1] != 0)]
+    if -driven[driven < 0].sum() <= _MUCH * np.ptp(voltage):
+        return ()
+    never, moves = ("negative", "falls") if direction > 0 else ("positive", "rises")
+    return (
+        f"The current is never {never}, and the voltage {moves} under it: positive is taken to charge. If the file "
+        "writes the current without a sign or with the other one, charge and discharge are confused here.",
+    )
 
 
 def _gained(frame: pl.DataFrame, column: str) -> np.ndarray:

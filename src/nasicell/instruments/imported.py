@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from nasicell.instruments.column_import import CURRENTS, FREQUENCIES, IMAGINARIES, PHASES, Column, ColumnImport
+from nasicell.instruments.current_sign import sign_notes
 from nasicell.instruments.cycling_table import cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.geometry import sample_from_header
@@ -117,7 +118,9 @@ def _cycling(file: InstrumentFile, columns: ColumnImport, placed: Placed) -> Cyc
         frame = frame.with_columns(-pl.col("current_ampere"))
     return CyclingRecord(
         table=frame,
-        provenance=file.provenance("table, columns as stated", technique="cycling", metadata=_stated(columns)),
+        provenance=file.provenance(
+            "table, columns as stated", technique="cycling", metadata=_stated(columns), notes=sign_notes(frame)
+        ),
         damage=damage,
     )
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from nasicell.instruments.current_sign import sign_problem
+from nasicell.instruments.current_sign import sign_notes, sign_problem
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.impedance_labels import with_unit_row
@@ -119,6 +119,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
                 "header": "\n".join(line.strip() for line in sheet.lines[:head] if line.strip())[:2000],
                 "sign of current": "positive is taken to charge; the file does not say",
             },
+            notes=sign_notes(frame),
         ),
         damage=damage,
     )

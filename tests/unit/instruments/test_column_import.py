@@ -147,3 +147,13 @@ def test_a_temperature_in_kelvin_is_not_taken_for_celsius(scratch):
     cycling = read(scratch("kelvin2.csv", content))
     assert isinstance(cycling, CyclingRecord)
     assert cycling.table["ambient_temperature_celsius"].to_list() == pytest.approx([26.85, 26.85])
+
+
+def test_an_unsigned_current_that_discharges_is_told(scratch):
+    """Voltage that falls under a current never negative gets a note; one that rises does not."""
+    columns = ColumnImport(time=1, voltage=2, current=3)
+    for step, notes in ((0.1, 0), (-0.1, 1)):
+        rows = "".join(f"{k};{3.5 + step * k};1\n" for k in range(6))
+        record = read(scratch("unsigned.csv", ("t (s);U (V);I (A)\n" + rows).encode()), columns=columns)
+        assert isinstance(record, CyclingRecord)
+        assert len(record.provenance.notes) == notes
