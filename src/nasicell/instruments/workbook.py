@@ -97,7 +97,9 @@ def read_workbook(file: InstrumentFile, read: "Callable[[InstrumentFile], Reader
     alike = [page for page, other in found if other is reader and _head(page) == _head(largest)]
     records = [reader.read(page, **how) for page in alike]
     for page, before, after in zip(alike[1:], records, records[1:], strict=False):
-        if isinstance(before, CyclingRecord) and after.time[0] < before.time[-1]:
+        if not isinstance(before, CyclingRecord) or not isinstance(after, CyclingRecord):
+            continue
+        if after.time[0] < before.time[-1]:
             raise file.refusal(
                 f"the time of sheet {_title(page)} begins again, at {after.time[0]:g} s after {before.time[-1]:g} s: "
                 "another cell or test. Name the columns and one sheet with the column import (--column sheet=...), or "
