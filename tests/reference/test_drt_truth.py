@@ -6,7 +6,6 @@ n = 0.8 with noise.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -25,7 +24,6 @@ CASES = {
 SPECTRA = 60
 COVERAGE = (0.90, 0.985)
 """Share of 95 % bands that should hold the truth, with room for the number of spectra."""
-EXAMPLE = Path(__file__).parents[3] / "shared" / "data" / "eis" / "pyDRTtools" / "1ZARC.csv"
 
 
 def cole_cole(tau: np.ndarray, R: float, tau_0: float, n: float) -> np.ndarray:
@@ -77,10 +75,9 @@ def test_what_lies_beyond_the_sweep_is_found_and_flagged():
     assert all(peak.region != "outside" for drt in drts("B") for peak in drt.peaks[1:])
 
 
-@pytest.mark.skipif(not EXAMPLE.exists(), reason="the shared measurement files are not here")
-def test_the_example_of_another_program_comes_back():
+def test_the_example_of_another_program_comes_back(shared_data):
     """pyDRTtools' noisy arc: one peak, the exact distribution inside the band around the summit."""
-    table = pl.read_csv(EXAMPLE)
+    table = pl.read_csv(shared_data("eis/pyDRTtools/1ZARC.csv"))
     drt = distributions(
         angular_frequency=2 * np.pi * table["Freq"].to_numpy(),
         impedance=(table["Real"].to_numpy() + 1j * table["Imag"].to_numpy())[None],

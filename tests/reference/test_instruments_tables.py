@@ -13,7 +13,6 @@ from nasicell.errors import RecordError
 from nasicell.instruments import ColumnImport, read
 from nasicell.records import CyclingRecord, ImpedanceRecord
 
-openpyxl = pytest.importorskip("openpyxl", reason="nasicell[excel] is not installed")
 SPECTRA = [
     "impedance.py/Circuit1_EIS_1.z",
     "impedance.py/exampleData.csv",
@@ -35,6 +34,7 @@ STATE = ("test_time", "bias_voltage", "bias_current", "temperature", "amplitude"
 
 def test_arbin_workbook(shared_data):
     """4526 rows of the channel's sheet; time, voltage and current are the cells' to the last digit."""
+    openpyxl = pytest.importorskip("openpyxl", reason="nasicell[excel] is not installed")
     path = shared_data("cycler/arbin/bs542_004_gr_li_50ua_50mv_1v_191020_Channel_11.xlsx")
     record = read(path)
     assert isinstance(record, CyclingRecord)

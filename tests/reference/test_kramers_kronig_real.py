@@ -11,7 +11,6 @@ import pytest
 import nasicell
 from nasicell.analysis import analyse_impedance
 from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
-from nasicell.errors import InstrumentFileError
 from nasicell.records import ImpedanceRecord
 
 
@@ -43,10 +42,7 @@ def test_a_pellet_between_blocking_electrodes_passes(shared_data):
 
 def test_a_solid_state_cell_passes_where_its_authors_use_it(shared_data):
     """From 10 mHz to 1.7 MHz the residual is noise below 0.1 %."""
-    try:
-        found = outcome(shared_data("eis/hybrid-drt/PEIS_SSB.mpr"), low=9e-3, high=1.7e6)
-    except InstrumentFileError:
-        pytest.skip("needs the reader of .mpr files")
+    found = outcome(shared_data("eis/hybrid-drt/PEIS_SSB.mpr"), low=9e-3, high=1.7e6)
     assert found.passed
     assert found.noise < 0.001
 

@@ -155,14 +155,13 @@ def _model(
     from nasicell.analysis.circuit_model import CircuitModel
     from nasicell.analysis.circuit_starts import given_start
     from nasicell.analysis.fitting import modulus, unit
+    from nasicell.cli.named_values import named_values
     from nasicell.errors import AnalysisError
 
     low, high = fit_range or (0.0, math.inf)
     if not 0 <= low < high:
         raise typer.BadParameter(f"--fit-range runs from low to high, from 0 Hz on; got {low:g} to {high:g} Hz")
-    values = dict(map(_named_value, start))
-    if len(values) < len(start):
-        raise typer.BadParameter("--start names a parameter twice; give each once")
+    values = named_values(start, what="--start")
     model = CircuitModel.of(
         circuit,
         weights={"modulus": modulus, "unit": unit}[weights],
@@ -175,15 +174,6 @@ def _model(
         except AnalysisError as error:
             raise typer.BadParameter(str(error), param_hint="--start") from error
     return model
-
-
-def _named_value(text: str) -> tuple[str, float]:
-    """``R0=0.01`` as name and value."""
-    name, _, value = text.partition("=")
-    try:
-        return name.strip(), float(value)
-    except ValueError as error:
-        raise typer.BadParameter(f"--start {text!r} is not NAME=VALUE, such as R0=0.01") from error
 
 
 def _one(

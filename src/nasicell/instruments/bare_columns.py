@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.errors import InstrumentFileError
+from nasicell.instruments.number_marks import has_decimal_comma, plain_numbers
 from nasicell.instruments.sweeps import ImpedanceColumns
 from nasicell.instruments.table import Table
 from nasicell.instruments.text import Sheet, fields_of, is_number
@@ -24,7 +26,8 @@ def is_bare(sheet: Sheet, first: int, separator: str) -> bool:
     good = [row for row in rows if len(row) == 3 and all(map(is_number, row))]
     if len(good) < max(3, 0.8 * len(rows)):
         return False
-    frequency = np.array([float(row[0].replace(",", ".")) for row in good])
+    column = pl.Series([row[0] for row in good])
+    frequency = plain_numbers(column, decimal_comma=has_decimal_comma([column]))
     frequency = frequency[np.isfinite(frequency) & (frequency > 0)]
     if frequency.size < max(3, 0.8 * len(rows)) or frequency.max() / 3 <= frequency.min():
         return False
@@ -60,7 +63,7 @@ def in_order(source: Table, notes: tuple[str, ...]) -> tuple[Table, tuple[str, .
 
 def _runs_one_way(frequency: NDArray[np.float64]) -> bool:
     step = np.diff(frequency)
-    return bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
+    return not step.size or bool(np.mean(step > 0) > 0.9 or np.mean(step < 0) > 0.9)
 
 
 def _evenly_spaced_in_decades(frequency: NDArray[np.float64]) -> bool:

@@ -32,10 +32,6 @@ class Module:
         Short name: ``"VMP Set"``, ``"VMP data"``, ``"VMP LOG"``, ``"VMP loop"``, ``"VMP ExtDev"``.
     version
         Of its layout; 10 and above are those of EC-Lab 11.50 and later.
-    date
-        As written, ``"10/26/20"`` or ``"14.04.25"``.
-    start
-        Offset of its content in the file.
     promised
         Length that its header states, bytes.
     content
@@ -46,8 +42,6 @@ class Module:
 
     name: str
     version: int
-    date: str
-    start: int
     promised: int
     content: memoryview = field(repr=False)
     whole: bool
@@ -78,8 +72,6 @@ def modules(file: InstrumentFile) -> tuple[list[Module], list[Damage]]:
             Module(
                 name=name,
                 version=version,
-                date=content[start - 8 : start].decode("latin-1"),
-                start=start,
                 promised=promised,
                 content=memoryview(content)[start:end],
                 whole=following,

@@ -3,17 +3,19 @@
 The sign of the bias in the header is that of the working electrode. Amplitude is as the header states it.
 """
 
+import math
 import re
 from dataclasses import replace
 from typing import Final
 
 from nasicell.instruments import plain_impedance
 from nasicell.instruments.file import InstrumentFile
-from nasicell.instruments.text import is_number
+from nasicell.instruments.number_marks import number
 from nasicell.records import CellKind, ImpedanceRecord
 
 _HEADER: Final = 60
 """Lines that the conditions fit into."""
+_STATE: Final = {"bias_voltage": "Init E (V)", "amplitude": "Amplitude (V)"}
 
 
 def recognises(file: InstrumentFile) -> bool:
@@ -37,11 +39,8 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
     record = plain_impedance.read(file, kind=kind)
     pairs = (re.split(r"\s=\s|:\s+", line, maxsplit=1) for line in sheet.lines[:_HEADER])
     conditions = {pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) == 2}
-    stated = {
-        field: float(conditions[name])
-        for field, name in (("bias_voltage", "Init E (V)"), ("amplitude", "Amplitude (V)"))
-        if is_number(conditions.get(name, ""))
-    }
+    read_as = {field: number(conditions.get(name, "")) for field, name in _STATE.items()}
+    stated = {field: value for field, value in read_as.items() if math.isfinite(value)}
     return replace(
         record,
         spectra=tuple(replace(spectrum, **stated) for spectrum in record.spectra),

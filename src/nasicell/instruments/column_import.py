@@ -37,7 +37,7 @@ class ColumnImport(PlainData):
         Test time, cell voltage and current; `minus_current` where positive discharges. Beside a frequency they are the
         start of each sweep and the bias.
     cycle, temperature
-        Number of the sweep or cycle; temperature, degC.
+        Number of the sweep or cycle; temperature, degC unless its unit is K.
     units
         Field -> unit, where the header has none or a wrong one: ``{"frequency": "kHz"}``.
     separator
@@ -86,9 +86,8 @@ class ColumnImport(PlainData):
             if len([name for name in group if name in given]) > 1:
                 raise _problem(f"only one of {', '.join(group)} can be given")
         if self.is_spectrum:
-            cartesian = "real" in given and any(name in given for name in IMAGINARIES)
-            polar = "magnitude" in given and any(name in given for name in PHASES)
-            if cartesian == polar:
+            cartesian, polar = given.keys() & {"real", *IMAGINARIES}, given.keys() & {"magnitude", *PHASES}
+            if bool(cartesian) == bool(polar) or len(cartesian | polar) < 2:
                 raise _problem(
                     "a spectrum needs a frequency and either real with imaginary (or minus_imaginary), or magnitude "
                     "with phase (or minus_phase)"
@@ -136,12 +135,11 @@ def columns_of_words(words: Mapping[str, str], *, base: ColumnImport | None = No
     'kOhm'
     """
     data: dict[str, Any] = base.model_dump(exclude_none=True) if base else {}
-    data["units"] = dict(data.get("units", {}))
     for name, text in words.items():
         if name.startswith("units."):
-            data["units"][name.removeprefix("units.")] = text
+            data["units"] = {**data.get("units", {}), name.removeprefix("units."): text}
         elif name == "separator":
             data[name] = "\t" if text in ("tab", "\\t") else text
         else:
-            data[name] = int(text) if text.isdigit() and name != "sheet" else text
+            data[name] = int(text) if text.isdecimal() and name != "sheet" else text
     return validated(ColumnImport, data, source="the column import", error=InstrumentFileError)

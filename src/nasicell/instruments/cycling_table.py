@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.constants import ZERO_CELSIUS
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.damage import runs
 from nasicell.instruments.labels import Label, find
@@ -27,6 +28,8 @@ _QUANTITY = {
     "charging_energy_wh": "energy",
     "discharging_energy_wh": "energy",
 }
+_EXAMPLE = {"time": "s", "voltage": "V", "current": "mA", "temperature": "degC", "charge": "Ah", "energy": "Wh"}
+"""A unit of each quantity, for messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,8 @@ def cycling_frame(
     for column, dtype in {**REQUIRED, **OPTIONAL}.items():
         if column in values and (column in REQUIRED or np.isfinite(values[column]).any()):
             scaled = values[column] * factors[column]
+            if labels[located[column]].quantity == "kelvin":
+                scaled -= ZERO_CELSIUS
             series = pl.Series(column, scaled if dtype == pl.Float64 else np.round(scaled))
             if column in OPTIONAL:
                 series = series.fill_nan(None)
@@ -127,12 +132,14 @@ def _factor(file: str, label: Label, column: str) -> float:
     expected = _QUANTITY.get(column)
     if expected is None or (expected == "temperature" and not label.unit):
         return 1.0
-    if label.quantity == expected:
+    if label.quantity == expected or (expected == "temperature" and label.quantity == "kelvin"):
         return label.factor
     given = f"in {label.unit!r}" if label.unit else "without a unit"
+    unit = _EXAMPLE.get(expected, "a unit")
     raise InstrumentFileError(
-        f"{file}, column {label.name!r}: the {expected} is given {given}; write the unit into the label, "
-        "for example 'Current (mA)', or give it in the column import, such as --column units.current=mA"
+        f"{file}, column {label.name!r}: the {expected} is given {given}; write the unit into the label, for example "
+        f"'{label.name} ({unit})', or name time, voltage and current in the column import with --column "
+        f"units.{expected}={unit} beside them"
     )
 
 

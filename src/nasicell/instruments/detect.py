@@ -62,7 +62,12 @@ _FOREIGN: Final = (
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
     (b"\x89HDF", "an HDF5 file", "export it as csv"),
 )
-
+_ZIPPED: Final = {
+    ".ndax": "a zip archive without Neware's data.ndc: it is cut or damaged; copy it again from the cycler",
+    ".xlsx": "a zip archive without a workbook: it is cut or damaged; copy it again",
+    ".ods": "an OpenDocument sheet, which is not read; save it as .xlsx or csv",
+}
+"""Endings of files that are zip archives inside."""
 
 _NOTES: Final = frozenset({"", ".txt", ".md", ".rst", ".log"})
 """Endings of texts that are measurements where they hold a table, and notes where they do not."""
@@ -117,10 +122,7 @@ def _likeness(file: InstrumentFile) -> str:
         if file.content.startswith(mark):
             return f"is {what}, which is not read; {advice}"
     if file.content.startswith(b"PK"):
-        inside = "a zip archive; unpack it first"
-        if file.path.suffix.lower() == ".ndax":
-            inside = "a zip archive without Neware's data.ndc: it is cut or damaged; copy it again from the cycler"
-        return f"is {inside}"
+        return f"is {_ZIPPED.get(file.path.suffix.lower(), 'a zip archive; unpack it first')}"
     if file.sheet is None:
         return "is binary and of no kind known here; export it as text from the instrument's software"
     first = next((line.strip() for line in file.sheet.lines if line.strip()), "")

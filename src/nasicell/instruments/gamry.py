@@ -4,18 +4,19 @@ Time counts from the start of the curve. The direct current is Gamry's Idc, posi
 electrode.
 """
 
+import math
 import re
 from collections.abc import Sequence
 
 from nasicell.instruments.file import InstrumentFile
-from nasicell.instruments.geometry import is_size
+from nasicell.instruments.geometry import stated_area
 from nasicell.instruments.labels import unit_of
+from nasicell.instruments.number_marks import number
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
 from nasicell.instruments.text import fields_of
-from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Damage, ImpedanceRecord, ImpedanceSpectrum, Sample
-from nasicell.units import MILLIVOLT, SQUARE_CENTIMETRE
+from nasicell.units import MILLIVOLT
 
 
 def recognises(file: InstrumentFile) -> bool:
@@ -47,7 +48,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
         more, lost = _curve(file, start, _amplitude(header))
         spectra += more
         damage += lost
-    area, unknown = _area(header, file.name)
+    area, unknown = stated_area(_first_number(header.get("AREA", "")), key="AREA", maker="Gamry", file=file.name)
     return ImpedanceRecord(
         spectra=tuple(spectra),
         sample=Sample(area=area),
@@ -119,25 +120,13 @@ def _curve(
 def _amplitude(header: dict[str, str]) -> float | None:
     """Excitation, rms: VAC in mV gives V, IAC in A."""
     for key, scale in (("VAC", MILLIVOLT), ("IAC", 1.0)):
-        match = re.match(r"[-+\d.,eE]+", header.get(key, ""))
-        if match:
-            try:
-                return float(match[0].replace(",", ".")) * scale
-            except ValueError:
-                return None
+        value = number(_first_number(header.get(key, "")))
+        if math.isfinite(value):
+            return value * scale
     return None
 
 
-def _area(header: dict[str, str], file: str) -> tuple[Quantity | None, dict[str, str]]:
-    match = re.match(r"[\d.,eE+-]+", header.get("AREA", ""))
-    if not match:
-        return None, {}
-    try:
-        area = float(match[0].replace(",", "."))
-    except ValueError:
-        return None, {}
-    if area in (0.0, 1.0):
-        return None, {"AREA": f"{area:g} cm2 is Gamry's default; state the area in the cell file"}
-    if not is_size(area):
-        return None, {"AREA": f"{match[0]} is no area; state the area in the cell file"}
-    return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}
+def _first_number(text: str) -> str:
+    """The number before the words on a row of the header, "" where there is none."""
+    match = re.match(r"[-+\d.,eE]+", text)
+    return match[0] if match else ""

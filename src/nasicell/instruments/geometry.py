@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from nasicell.instruments.number_marks import number
 from nasicell.quantity import Quantity
 from nasicell.records import Sample
 from nasicell.units import MICROMETRE, MILLIMETRE, SQUARE_CENTIMETRE, kelvin
@@ -58,6 +59,20 @@ def sample_from_header(lines: Sequence[str], *, file: str) -> Sample:
                 temperature = value if unit == "K" else kelvin(value)
                 found["temperature"] = Quantity(name="temperature", value=temperature, unit="K", source=source)
     return Sample(area=found.get("area"), thickness=found.get("thickness"), temperature=found.get("temperature"))
+
+
+def stated_area(text: str, *, key: str, maker: str, file: str) -> tuple[Quantity | None, dict[str, str]]:
+    """Area (cm2) that a potentiostat's header states, or why it counts as unknown; 0 and 1 are the makers' defaults.
+
+    >>> stated_area("1", key="AREA", maker="Gamry", file="a.DTA")
+    (None, {'AREA': "1 cm2 is Gamry's default; state the area in the cell file"})
+    """
+    area = number(text)
+    if area in (0.0, 1.0):
+        return None, {key: f"{area:g} cm2 is {maker}'s default; state the area in the cell file"}
+    if not is_size(area):
+        return None, {key: f"{text} is no area; state the area in the cell file"} if text else {}
+    return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}
 
 
 def is_size(value: float) -> bool:

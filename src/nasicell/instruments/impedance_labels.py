@@ -13,10 +13,10 @@ from nasicell.units import SI_PREFIX, SQUARE_CENTIMETRE
 FREQUENCY: Final = ("freq", "frequency", "f", "freq.", "frequencies")
 ANGULAR: Final = ("angular frequency", "omega", "ω", "w")
 REAL: Final = ("z'", "zs'", "zre", "zreal", "z re", "z real", "real", "re(z)", "re z", "rez", "re", "z1", "r",
-               "real impedance", "real(z)", "z'(re)")  # fmt: skip
+               "impedance real", "real impedance", "real(z)", "z'(re)")  # fmt: skip
 IMAGINARY: Final = ("z''", "zs''", 'z"', 'zs"', "zim", "zimg", "zimag", "z im", "z imag", "z imaginary", "imag",
-                    "imaginary", "im(z)", "im z", "imz", "im", "z2", "x", "imaginary impedance", "imag(z)",
-                    "z''(im)")  # fmt: skip
+                    "imaginary", "im(z)", "im z", "imz", "im", "z2", "x", "imaginary impedance",
+                    "impedance imaginary", "imag(z)", "z''(im)")  # fmt: skip
 MAGNITUDE: Final = ("|z|", "zmod", "z mod", "mod(z)", "abs(z)", "magnitude", "impedance magnitude", "modulus",
                     "absolute impedance", "impedance", "z")  # fmt: skip
 PHASE: Final = ("phase", "phase(z)", "phase z", "phase angle", "theta", "theta (z)", "theta(z)", "phi", "φ", "θ",

@@ -14,6 +14,7 @@ from nasicell.instruments.sweeps import ImpedanceColumns
 from nasicell.instruments.table import Table
 from nasicell.units import AMPERE_HOUR, SQUARE_CENTIMETRE
 
+_THERMOMETER: Final = ("temperature", "temp", "t", "ambient temperature")
 _STATE: Final = (
     ("test_time", "time", ("time", "elapsed time", "test time"), 1.0),
     ("bias_current", "current", ("current", "idc", "i dc", "<i>", "bias current"), 1.0),
@@ -21,12 +22,12 @@ _STATE: Final = (
     ("amplitude", "voltage", ("amplitude", "ac amplitude"), 1.0),
     ("amplitude", "current", ("amplitude", "ac amplitude"), 1.0),
     ("transferred_charge", "charge", ("charge", "(q-qo)", "transferred charge"), AMPERE_HOUR),
-    ("temperature_C", "temperature", ("temperature", "temp", "t", "ambient temperature"), 1.0),
+    ("temperature_C", "temperature", _THERMOMETER, 1.0),
+    ("temperature", "kelvin", _THERMOMETER, 1.0),
 )
 _CYCLE: Final = ("sweep", "cycle", "cycle number", "spectrum", "step count", "step count / 1")
 _DIRECT: Final = {
     "amplitude": "amplitude",
-    "temperature kelvin": "temperature",
     "transferred charge coulomb": "transferred_charge",
 }
 """Columns that nasicell writes itself, in SI."""
@@ -61,9 +62,7 @@ def spectrum_columns(
     notes: list[str] = []
     source, frequency = _linear(source, found.frequency, labels[found.frequency], "frequency")
     source, first = _linear(source, found.first, labels[found.first], "|Z|" if found.polar else "Z'")
-    frequency_factor = (labels[found.frequency].factor if labels[found.frequency].quantity == "frequency" else 1.0) / (
-        FULL_TURN if found.angular else 1.0
-    )
+    frequency_factor = _hertz(file, labels[found.frequency], row=row) / (FULL_TURN if found.angular else 1.0)
     factor = _ohms(file, labels[found.first], row=row, notes=notes)
     if found.polar:
         magnitude = source.floats(first)
@@ -120,9 +119,19 @@ def _state(labels: Sequence[Label], taken: set[int]) -> dict[str, tuple[int, flo
             state["cycle"] = (k, 1.0)
         if one.name in _DIRECT and not one.quantity:
             state.setdefault(_DIRECT[one.name], (k, 1.0))
-        if one.name.rstrip(" )]").endswith(("temperature (k", "temperature [k", "temperature / k", "temperature/k")):
-            state.setdefault("temperature", (k, 1.0))
     return state
+
+
+def _hertz(file: InstrumentFile, label: Label, *, row: int) -> float:
+    """Factor from the unit of a label to Hz, or rad/s."""
+    if label.unit and label.quantity != "frequency":
+        raise file.refusal(
+            f"the frequency is given in {label.unit!r}; expected Hz, or rad/s of an angular frequency. Export it so, "
+            "or give its unit in the column import (--column units.frequency=kHz)",
+            row=row,
+            column=label.name,
+        )
+    return label.factor
 
 
 def _ohms(file: InstrumentFile, label: Label, *, row: int, notes: list[str]) -> float:

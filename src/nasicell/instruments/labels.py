@@ -27,6 +27,9 @@ _WHOLE: Final = {
     **dict.fromkeys(("rad", "radian", "radians"), ("angle", math.degrees(1.0))),
 }
 
+_KELVIN: Final = ("K", "kelvin", "Kelvin")
+"""A quantity of its own: no factor leads from K to degC. A small k is no unit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -41,7 +44,7 @@ class Label:
     quantity
         What the unit measures: ``"current"``; ``""`` when it is not one we know.
     factor
-        Multiply by it to get s, V, A, Ah, Wh, ohm, Hz, degC or degrees.
+        Multiply by it to get s, V, A, Ah, Wh, ohm, Hz, degC, K or degrees.
     """
 
     name: str
@@ -57,6 +60,8 @@ def unit_of(text: str) -> tuple[str, float] | None:
     (('current', 0.001), ('charge', 1e-06), ('frequency', 1000000.0), None)
     """
     unit = text.strip()
+    if unit in _KELVIN:
+        return "kelvin", 1.0
     if unit.lower() in _WHOLE:
         return _WHOLE[unit.lower()]
     for quantity, (spellings, prefixes) in _BASES.items():

@@ -29,6 +29,16 @@ def plain_numbers(text: pl.Series, *, decimal_comma: bool) -> NDArray[np.float64
     return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
 
 
+def number(text: str) -> float:
+    """One number by itself, with any decimal sign; NaN where it is none.
+
+    >>> number("1,5"), number("1,000.5"), number("1.000.000"), number("x")
+    (1.5, 1000.5, 1000000.0, nan)
+    """
+    one = pl.Series([text], dtype=pl.String)
+    return float(plain_numbers(one, decimal_comma=has_decimal_comma([one]))[0])
+
+
 def has_decimal_comma(columns: Sequence[pl.Series]) -> bool:
     """Whether numbers have a decimal comma: told by the first rows, else by all.
 

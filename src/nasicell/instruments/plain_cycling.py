@@ -8,9 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-import polars as pl
-
+from nasicell.instruments.current_sign import sign_notes, sign_problem
 from nasicell.instruments.cycling_table import CyclingColumns, cycling_frame
 from nasicell.instruments.file import InstrumentFile
 from nasicell.instruments.impedance_labels import with_unit_row
@@ -36,10 +34,6 @@ COLUMNS: Final = CyclingColumns(
         "discharging_energy_wh": ("discharge energy", "discharging energy"),
     }
 )
-
-
-_NEGLIGIBLE: Final = 0.1
-"""Discharged over charged capacity below which a current without negative values is believed."""
 
 
 _PER_AREA: Final = "current density"
@@ -82,7 +76,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
     Raises
     ------
     InstrumentFileError
-        If a label carries no unit, or the current carries no sign although the cell was discharged.
+        If a label carries no unit, or the sign of the current contradicts the capacities.
     """
     sheet = file.sheet
     assert sheet is not None
@@ -106,16 +100,12 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
             )
         labels[current] = replace(labels[current], quantity="current", factor=labels[current].factor * file.area)
     sensor = located.get("ambient_temperature_celsius")
-    if sensor is not None and labels[sensor].quantity != "temperature":
+    if sensor is not None and labels[sensor].quantity not in ("temperature", "kelvin"):
         del located["ambient_temperature_celsius"]
     frame, damage = cycling_frame(source, labels=labels, located=located)
-    if _unsigned(frame):
-        raise file.refusal(
-            "the current is never negative although the cell was discharged: it carries no sign. Export the signed "
-            "current (positive charges)",
-            row=head + 1,
-            column=source.names[located["current_ampere"]],
-        )
+    problem = sign_problem(frame)
+    if problem:
+        raise file.refusal(problem, row=head + 1, column=source.names[current])
     metadata = current_resolution(
         source, index=current, factor=labels[current].factor, current=frame["current_ampere"].to_numpy()
     )
@@ -129,19 +119,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
                 "header": "\n".join(line.strip() for line in sheet.lines[:head] if line.strip())[:2000],
                 "sign of current": "positive is taken to charge; the file does not say",
             },
+            notes=sign_notes(frame),
         ),
         damage=damage,
     )
-
-
-def _unsigned(frame: pl.DataFrame) -> bool:
-    """Whether a cell was discharged by a current that is never negative."""
-    if "discharging_capacity_ah" not in frame.columns:
-        return False
-
-    def most(column: str) -> float:
-        return float(np.nanmax(frame[column].to_numpy(), initial=0.0)) if column in frame.columns else 0.0
-
-    current = frame["current_ampere"].to_numpy()
-    discharged, charged = most("discharging_capacity_ah"), most("charging_capacity_ah")
-    return bool(current.min() >= 0.0 and current.max() > 0.0 and discharged > _NEGLIGIBLE * charged)

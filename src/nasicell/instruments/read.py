@@ -99,7 +99,9 @@ def _with_origin(record: CyclingRecord | ImpedanceRecord, file: InstrumentFile) 
     if written is None:
         return record
     provenance, sample, damage = written
-    return replace(record, provenance=provenance, damage=(*damage, *record.damage)).with_sample(sample)
+    told = {one.reason for one in damage}
+    further = (one for one in record.damage if one.reason not in told)
+    return replace(record, provenance=provenance, damage=(*damage, *further)).with_sample(sample)
 
 
 def _disagreements(header: Sample, cell: Sample) -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.number_marks import number
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
 from nasicell.instruments.text import fields_of, is_number
@@ -51,9 +52,9 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
     damage: list[Damage] = []
     metadata = {"header": "\n".join(line.strip() for line in sheet.lines[:head] if line.strip())}
     starts = titles or [head]
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), start=1):
+    for count, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), start=1):
         told = _means(sheet.lines[start]) if titles else {}
-        metadata[f"spectrum {number}"] = sheet.lines[start].strip() if titles else ""
+        metadata[f"spectrum {count}"] = sheet.lines[start].strip() if titles else ""
         source = table(sheet, first=start + 1, end=end, separator="\t", names=names)
         current = told.get("J")
         more, lost = sweeps(
@@ -80,4 +81,4 @@ def _is_title(line: str) -> bool:
 def _means(line: str) -> dict[str, float]:
     """``DC=-0.08, TM=33.7`` as numbers by name."""
     pairs = re.findall(r"(\w+)=([-+\d.eE]+)", line.split("\t")[0])
-    return {name: float(value) for name, value in pairs if is_number(value)}
+    return {name: number(value) for name, value in pairs if is_number(value)}

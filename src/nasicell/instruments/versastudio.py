@@ -11,12 +11,11 @@ from typing import Final
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.geometry import stated_area
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
 from nasicell.instruments.text import fields_of, is_number
-from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Damage, ImpedanceRecord, ImpedanceSpectrum, Sample
-from nasicell.units import SQUARE_CENTIMETRE
 
 _DEFINITION: Final = "Definition="
 _IMPEDANCE: Final = ("Frequency(Hz)", "Z Real", "Z Imag")
@@ -73,7 +72,8 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
         told = " ".join(others) or "It has no segment with a row 'Definition='."
         raise file.refusal(f"this VersaStudio file holds no impedance. {told} Export it as text with labels and units")
     metadata = _metadata(sheet.lines, blocks)
-    area, unknown = _area(metadata, file.name)
+    stated = next((value for key, value in metadata.items() if key.endswith(f".{_AREA}")), "")
+    area, unknown = stated_area(stated, key=_AREA, maker="VersaStudio", file=file.name)
     return ImpedanceRecord(
         spectra=tuple(spectra),
         sample=Sample(area=area),
@@ -142,13 +142,3 @@ def _metadata(lines: Sequence[str], blocks: Sequence[Block]) -> dict[str, str]:
             if sign and value:
                 metadata.setdefault(f"{prefix}.{key}", value)
     return metadata
-
-
-def _area(metadata: dict[str, str], file: str) -> tuple[Quantity | None, dict[str, str]]:
-    stated = next((value for key, value in metadata.items() if key.endswith(f".{_AREA}")), "")
-    if not is_number(stated):
-        return None, {}
-    area = float(stated.replace(",", "."))
-    if area in (0.0, 1.0):
-        return None, {_AREA: f"{area:g} cm2 is VersaStudio's default; state the area in the cell file"}
-    return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}

@@ -85,7 +85,7 @@ def read_workbook(file: InstrumentFile, read: "Callable[[InstrumentFile], Reader
     Raises
     ------
     InstrumentFileError
-        If no sheet is recognised.
+        If no sheet is recognised, or sheets with the same labels are no continuation of one test.
     """
     found = [(page, reader) for page in pages(file) if (reader := read(page)) is not None]
     if not found:
@@ -95,7 +95,17 @@ def read_workbook(file: InstrumentFile, read: "Callable[[InstrumentFile], Reader
         )
     largest, reader = max(found, key=lambda pair: len(pair[0].sheet.lines) if pair[0].sheet else 0)
     alike = [page for page, other in found if other is reader and _head(page) == _head(largest)]
-    record = joined([reader.read(page, **how) for page in alike])
+    records = [reader.read(page, **how) for page in alike]
+    for page, before, after in zip(alike[1:], records, records[1:], strict=False):
+        if not isinstance(before, CyclingRecord) or not isinstance(after, CyclingRecord):
+            continue
+        if after.time[0] < before.time[-1]:
+            raise file.refusal(
+                f"the time of sheet {_title(page)} begins again, at {after.time[0]:g} s after {before.time[-1]:g} s: "
+                "another cell or test. Name the columns and one sheet with the column import (--column sheet=...), or "
+                "save each sheet as csv"
+            )
+    record = joined(records)
     others = [_title(page) for page, _ in found if page not in alike]
     notes = [f"Sheet {', '.join(map(_title, alike))} of the workbook is read."]
     if others:

@@ -7,14 +7,12 @@ import re
 from collections.abc import Sequence
 
 from nasicell.instruments.file import InstrumentFile
-from nasicell.instruments.geometry import is_size
+from nasicell.instruments.geometry import stated_area
 from nasicell.instruments.labels import normalised
 from nasicell.instruments.sweeps import ImpedanceColumns, sweeps
 from nasicell.instruments.table import table
 from nasicell.instruments.text import is_number, separator_of
-from nasicell.quantity import Quantity
 from nasicell.records import CellKind, Damage, ImpedanceRecord, Sample
-from nasicell.units import SQUARE_CENTIMETRE
 
 _COUNT = r"[0-9]{1,9}"
 _NAMES = ("Freq(Hz)", "Ampl", "Bias", "Time(Sec)", "Z'(a)", "Z''(b)", "GD", "Err", "Range")
@@ -56,7 +54,8 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> ImpedanceReco
     if potentiostatic:
         state |= {"amplitude": (1, 1.0), "bias_voltage": (2, 1.0)}
     spectra, damage = sweeps(source, ImpedanceColumns(frequency=0, real=4, imaginary=5, state=state))
-    area, unknown = _area(metadata, file.name)
+    surface = next((value for key, value in metadata.items() if normalised(key) == "surface area"), "")
+    area, unknown = stated_area(surface, key="Surface Area", maker="ZPlot", file=file.name)
     return ImpedanceRecord(
         spectra=spectra,
         sample=Sample(area=area),
@@ -94,15 +93,3 @@ def _missing(file: InstrumentFile, lines: Sequence[str], metadata: dict[str, str
             records_lost=int(stated) - rows,
         ),
     )
-
-
-def _area(metadata: dict[str, str], file: str) -> tuple[Quantity | None, dict[str, str]]:
-    stated = next((v for k, v in metadata.items() if normalised(k) == "surface area"), "")
-    if not is_number(stated):
-        return None, {}
-    area = float(stated.replace(",", "."))
-    if area in (0.0, 1.0):
-        return None, {"Surface Area": f"{area:g} cm2 is ZPlot's default; state the area in the cell file"}
-    if not is_size(area):
-        return None, {"Surface Area": f"{stated} is no area; state the area in the cell file"}
-    return Quantity(name="area", value=area * SQUARE_CENTIMETRE, unit="m2", source=f"header of {file}"), {}

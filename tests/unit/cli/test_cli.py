@@ -161,10 +161,10 @@ def test_a_circuit_is_fitted_with_the_weights_and_start_given(run, tmp_path):
     ("options", "code", "reason"),
     [
         (("--circuit", "R0-p(R1 C1)"), 1, "character 9: found 'C1', expected"),
-        (("--circuit", "R0-p(R1,C1)", "--start", "R0"), 2, "is not NAME=VALUE"),
+        (("--circuit", "R0-p(R1,C1)", "--start", "R0"), 2, "--start is NAME=NUMBER"),
         (("--start", "R0=1"), 2, "belong to a --circuit"),
         (("--circuit", "R0-p(R1,C1)", "--start", "R0=1"), 2, "start lacks R1, C1"),
-        (("--circuit", "R0-R1", "--start", "R0=1", "--start", "R0=2"), 2, "names a parameter twice"),
+        (("--circuit", "R0-R1", "--start", "R0=1", "--start", "R0=2"), 2, "R0 is given twice"),
         (("--circuit", "R0", "--start", "R0=-1"), 2, "must be positive"),
         (("--circuit", "R0-p(R1,C1)", "--fit-range", "10", "1"), 2, "from low to high"),
         (("--circuit", "R0", "--fit-range", "-5", "1"), 2, "from 0 Hz on"),

@@ -29,6 +29,13 @@ def test_a_missing_file_is_named_with_its_neighbours(scratch):
     path.unlink()
 
 
+@pytest.mark.parametrize(("name", "words"), [("a.xlsx", "cut or damaged"), ("a.ods", "save it as .xlsx or csv")])
+def test_zipped_sheets_are_refused_for_what_they_are(name, words, scratch):
+    """A workbook that lost its parts is not to be unpacked."""
+    with pytest.raises(InstrumentFileError, match=words):
+        read(scratch(name, b"PK\x03\x04" + bytes(100)))
+
+
 def test_a_folder_is_no_file(tmp_path):
     """A folder is refused as such."""
     with pytest.raises(InstrumentFileError, match="is a folder"):

@@ -60,6 +60,12 @@ def test_cycling_columns_with_the_other_sign(scratch):
         ({"frequency": 1, "real": 2, "imaginary": 3, "units": {"real": "apples"}}, "unit 'apples' of real"),
         ({"frequency": 1, "real": 2, "imaginary": 3, "units": {"real": "V"}}, "expected ohm"),
         ({"time": 1, "voltage": 2, "current": 3}, "given without a unit"),
+        ({"frequency": 1, "real": 2, "imaginary": 3, "units": {"frequency": "ms"}}, "frequency is given in 'ms'"),
+        ({"frequency": 1, "real": 2, "imaginary": 2}, "real and imaginary are to be the same column"),
+        ({"frequency": 1, "real": 2, "imaginary": 3, "sheet": "A"}, "no workbook"),
+        ({"frequency": "Sweep", "real": 2, "imaginary": 3, "skip_rows": 99}, "skip_rows is 99"),
+        ({"frequency": 1, "real": 2, "imaginary": 3, "voltage": 4, "units": {"voltage": "mA"}}, "given in 'mA'"),
+        ({"frequency": 1, "real": 2, "imaginary": 3, "temperature": 4, "units": {"temperature": "F"}}, "unit 'F'"),
     ],
 )
 def test_errors_say_what_was_found_and_what_to_do(columns, words, scratch):
@@ -73,6 +79,7 @@ def test_errors_say_what_was_found_and_what_to_do(columns, words, scratch):
     [
         ({"frequency": "f", "real": "a"}, "either real with imaginary"),
         ({"frequency": "f", "log_frequency": "g", "real": "a", "imaginary": "b"}, "only one of frequency"),
+        ({"frequency": "f", "real": "a", "imaginary": "b", "phase": "c"}, "either real with imaginary"),
         ({"voltage": "f"}, "columns are missing"),
         ({"frequency": "f", "real": "a", "imaginary": "b", "units": {"phase": "deg"}}, "name no column given"),
         ({"frequency": "f", "reel": "a"}, "'real'"),
@@ -108,3 +115,45 @@ def test_a_yaml_file_serves_many(scratch, tmp_path):
     base = ColumnImport(frequency="Sweep", real="A part", minus_imaginary="B part", units={"frequency": "kHz"})
     over = columns_of_words({"frequency": "1", "separator": "tab", "units.frequency": "MHz"}, base=base)
     assert (over.frequency, over.separator, over.real, dict(over.units)) == (1, "\t", "A part", {"frequency": "MHz"})
+    assert columns_of_words({"frequency": "\u00b2"}, base=base).frequency == "\u00b2"  # a digit that is no number
+
+
+def test_numbered_columns_take_the_units_of_the_headers_above_them(scratch):
+    """A column given by number is read in the unit that its header, or the row below it, states."""
+    columns = ColumnImport(frequency=1, real=2, minus_imaginary=3)
+    for head in (b"Sweep (kHz);A (mOhm);B (mOhm)\n", b"a note\nSweep;A;B\nkHz;mOhm;mOhm\n"):
+        record = read(scratch("numbered.csv", head + b"10;20,5;3,1\n1;21;1,5\n"), columns=columns)
+        assert isinstance(record, ImpedanceRecord)
+        assert record.spectra[0].frequency.tolist() == [1e4, 1e3]
+        assert record.spectra[0].impedance[0] == pytest.approx(0.0205 - 0.0031j)
+
+
+def test_a_header_that_stands_twice_is_not_chosen_from(scratch):
+    """The numbers of the columns are told instead."""
+    columns = ColumnImport(frequency="f", real="Z", imaginary=3)
+    with pytest.raises(InstrumentFileError, match="above columns 2 and 3; give the number of the one that is real"):
+        read(scratch("twice.csv", b"f;Z;Z\n10;20;3\n1;21;1\n"), columns=columns)
+
+
+def test_a_temperature_in_kelvin_is_not_taken_for_celsius(scratch):
+    """By the unit stated or that of the header, in spectra and in cycling."""
+    rows = b"10;20;-3;300\n1;21;-2;300\n"
+    for head, units in ((b"f;A;B;T (K)\n", {}), (b"f;A;B;T\n", {"temperature": "K"})):
+        named = ColumnImport(frequency=1, real=2, imaginary=3, temperature=4, units=units)
+        record = read(scratch("kelvin.csv", head + rows), columns=named)
+        assert isinstance(record, ImpedanceRecord)
+        assert record.spectra[0].temperature == 300
+    content = b"Time (s);Voltage (V);Current (A);Temperature (K)\n0;3;0,1;300\n1;3;0,1;300\n"
+    cycling = read(scratch("kelvin2.csv", content))
+    assert isinstance(cycling, CyclingRecord)
+    assert cycling.table["ambient_temperature_celsius"].to_list() == pytest.approx([26.85, 26.85])
+
+
+def test_an_unsigned_current_that_discharges_is_told(scratch):
+    """Voltage that falls under a current never negative gets a note; one that rises does not."""
+    columns = ColumnImport(time=1, voltage=2, current=3)
+    for step, notes in ((0.1, 0), (-0.1, 1)):
+        rows = "".join(f"{k};{3.5 + step * k};1\n" for k in range(6))
+        record = read(scratch("unsigned.csv", ("t (s);U (V);I (A)\n" + rows).encode()), columns=columns)
+        assert isinstance(record, CyclingRecord)
+        assert len(record.provenance.notes) == notes

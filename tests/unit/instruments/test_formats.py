@@ -205,6 +205,20 @@ def test_a_current_without_sign_is_refused(scratch):
         read(scratch("a.csv", (label + rows).encode()))
 
 
+def test_a_current_of_the_opposite_sign_is_refused(scratch):
+    """Charge capacity that grows under negative current contradicts the convention; the same with a plus is read."""
+    label = "Test Time (s),Voltage (V),Current (A),Charge Capacity (Ah),Discharge Capacity (Ah)\n"
+    for sign in (1, -1):
+        rows = "".join(f"{k},{3 + 0.01 * k},{sign},0.{k},0\n" for k in range(8))
+        rows += "".join(f"{8 + k},{3.1 - 0.01 * k},{-sign},0.7,0.{k}\n" for k in range(8))
+        path = scratch("sign.csv", (label + rows).encode())
+        if sign > 0:
+            assert isinstance(read(path), CyclingRecord)
+        else:
+            with pytest.raises(InstrumentFileError, match="--column minus_current"):
+                read(path)
+
+
 def test_clock_times_are_read_as_seconds(scratch):
     """Hours, minutes and seconds, with days in front, count as test time."""
     rows = "Total Time,Voltage(V),Current(mA)\n00:00:01,3,1\n23:59:59.5,3,1\n1d 00:00:00,3,1\n"

@@ -18,7 +18,23 @@ from nasicell.records import CyclingRecord, ImpedanceRecord, LinkedRecord
 HEAD = 12_000
 """Bytes of a real file that are spoiled."""
 NUMBER = re.compile(rb"[-+]?\d+[.,]?\d*(?:[eE][-+]?\d+)?")
-STRANGE = (b"NaN", b"inf", b"-1E+400", b"1e308", b"1e-320", b"", b'"', b"0", b"-", b"9" * 40, b"1,5.2", b"\xb5", b"\0")
+STRANGE = (
+    b"NaN",
+    b"inf",
+    b"-1E+400",
+    b"1e308",
+    b"1e-320",
+    b"",
+    b'"',
+    b"0",
+    b"-",
+    b"9" * 40,
+    b"1,5.2",
+    b"1,000.5",
+    b"1.000.000",
+    b"\xb5",
+    b"\0",
+)
 
 
 def spoilt(**options) -> settings:

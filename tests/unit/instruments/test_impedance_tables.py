@@ -35,6 +35,7 @@ PHASE = np.angle(IMPEDANCE)
         text("Frequency (kHz);Z' (mOhm);-Z'' (kOhm)", F / 1e3, Z.real * 1e3, -Z.imag / 1e3),
         text("log(f/Hz);Re(Z)/ohm;-Im(Z)/ohm", np.log10(F), Z.real, -Z.imag),
         text("omega (rad/s);Z';Z''", 2 * np.pi * F, Z.real, Z.imag),
+        text("Frequency (Hz)\tImpedance Real (Ohm)\tImpedance Imaginary (Ohm)", F, Z.real, Z.imag, separator="\t"),
         text("f/Hz;|Z|/ohm;Phase/deg", F, np.abs(Z), np.degrees(PHASE)),
         text("f/Hz;|Z|/ohm;-Phase/deg", F, np.abs(Z), -np.degrees(PHASE)),
         text("f/Hz;|Z|/ohm;theta (rad)", F, np.abs(Z), PHASE),

@@ -107,3 +107,30 @@ def test_spoiled_texts_never_crash(name, data, tmp_path_factory):
     path.write_bytes(bytes(content[: data.draw(places)]))
     with contextlib.suppress(NasicellError):
         read(path)
+
+
+@pytest.mark.parametrize("written", ["0,005", "1,000.5", "1.000.000", "nan", "x"])
+def test_numbers_of_a_header_in_any_notation(written, examples, scratch):
+    """A decimal comma, grouped thousands or a word where the header has a number: read or left out, never a crash."""
+    expected = {"0,005": 0.005, "1,000.5": 1000.5, "1.000.000": 1e6}.get(written)
+    record = read(scratch("chi.txt", CHI.replace("(V) = 5e-3", f"(V) = {written}").encode()))
+    assert isinstance(record, ImpedanceRecord)
+    assert record.spectra[0].amplitude == expected
+    files = (
+        ("eis.par", PAR.replace("(cm2)=1.33", f"(cm2)={written}").encode()),
+        ("sweep.z", examples["sweep.z"].replace(b"1.33", written.encode())),
+        ("eis.DTA", examples["eis.DTA"].replace(b"1.33E+000", written.encode())),
+    )
+    for name, content in files:
+        record = read(scratch(name, content))
+        assert isinstance(record, ImpedanceRecord)
+        area = record.sample.area
+        assert (None if area is None else round(area.value * 1e4, 6)) == expected, name
+
+
+def test_bare_columns_with_grouped_thousands(scratch):
+    """1,000,000 among plain numbers is a million."""
+    rows = [f"{f};{10 + k};-{k}" for k, f in enumerate(["1,000,000", "100,000", "10,000", "1,000", "100", "10"])]
+    record = read(scratch("bare.txt", "\n".join(rows).encode()))
+    assert isinstance(record, ImpedanceRecord)
+    assert record.spectra[0].frequency.tolist() == [1e6, 1e5, 1e4, 1e3, 1e2, 1e1]

@@ -7,7 +7,7 @@ import pytest
 
 from nasicell.errors import InstrumentFileError
 from nasicell.instruments import ColumnImport, read
-from nasicell.records import ImpedanceRecord
+from nasicell.records import CyclingRecord, ImpedanceRecord
 
 openpyxl = pytest.importorskip("openpyxl", reason="nasicell[excel] is not installed")
 LABELS = ["Frequency (kHz)", "Z' (ohm)", "-Z'' (ohm)"]
@@ -78,3 +78,18 @@ def test_without_openpyxl_the_extra_is_named(workbook, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InstrumentFileError, match=r"nasicell\[excel\]"):
         read(path)
+
+
+def test_sheets_of_one_test_are_joined_and_those_of_two_cells_are_not(workbook):
+    """Time that goes on is one record; time that begins again is refused, and each sheet can be named."""
+    labels = ["Time (s)", "Voltage (V)", "Current (A)"]
+    first, second = ([[10 * k, 3.0, 0.1] for k in range(a, b)] for a, b in ((0, 4), (4, 7)))
+    record = read(workbook(A1=[labels, *first], A2=[labels, *second]))
+    assert isinstance(record, CyclingRecord)
+    assert record.time.tolist() == [0, 10, 20, 30, 40, 50, 60]
+    path = workbook(A=[labels, *first], B=[labels, *first[:3]])
+    with pytest.raises(InstrumentFileError, match=r"sheet \[B\] begins again, at 0 s after 30 s"):
+        read(path)
+    chosen = read(path, columns=ColumnImport(time=1, voltage=2, current=3, sheet="B"))
+    assert isinstance(chosen, CyclingRecord)
+    assert len(chosen) == 3

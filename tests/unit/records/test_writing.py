@@ -144,3 +144,17 @@ def test_a_changed_file_is_not_given_the_old_origin(tmp_path: Path):
     assert isinstance(back, ImpedanceRecord)
     assert back.provenance.source == "a.csv"
     assert "changed since" in back.provenance.notes[-1]
+
+
+def test_damage_is_told_once_however_often_a_record_is_written(tmp_path: Path):
+    """A file whose time runs backwards has one place of damage, also after two conversions."""
+    (tmp_path / "a.bdf.csv").write_text("test_time_second,voltage_volt,current_ampere\n0,3,1\n10,3,1\n5,3,1\n", "utf-8")
+    record = read(tmp_path / "a.bdf.csv")
+    assert isinstance(record, CyclingRecord)
+    for name in ("b.bdf.csv", "c.csv"):
+        record.to_csv(tmp_path / name)
+        back = read(tmp_path / name)
+        assert isinstance(back, CyclingRecord)
+        assert back.damage == record.damage
+        assert len(back.damage) == 1
+        record = back
