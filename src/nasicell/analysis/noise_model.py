@@ -103,11 +103,25 @@ class Noise:
 
     @property
     def deviation(self) -> Complexes:
-        """Standard deviations of real and imaginary part, shape (b, n), ohm, larger for points that stick out.
+        """Standard deviations of real and imaginary part, shape (b, n), ohm, larger for points that stick out."""
+        return self.model.deviation(self.smooth) * self.enlarged
 
-        The weight of a point beyond `HELD` falls with the fourth power of its score.
+    @property
+    def enlarged(self) -> Floats:
+        """Factor of the deviations, shape (b, n), by which the weight of a point falls with the fourth power beyond
+        `HELD`; 1 for all others."""
+        return np.maximum(self.score / HELD, 1.0) ** 2
+
+    @property
+    def level(self) -> Floats:
+        """Relative noise of each sweep, shape (b,): the model's, times how much its own points scatter in its units.
+
+        By their median, so that points that stick out do not count. NaN below `FEWEST_POINTS`.
         """
-        return self.model.deviation(self.smooth) * np.maximum(self.score / HELD, 1.0) ** 2
+        usual = np.array([self.model.relative(smooth) for smooth in self.smooth])
+        if self.score.shape[1] < FEWEST_POINTS:
+            return np.full(usual.shape, np.nan)
+        return usual * np.sqrt(np.median(self.score**2, axis=1) / MEDIAN_OF_SQUARE)
 
     @property
     def outliers(self) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from nasicell.analysis.covariance import covariance
 from nasicell.analysis.temperature_model import FIRST_ARC, PER_ARC, ThermalModel
 from nasicell.constants import BOLTZMANN_EV
 
@@ -121,14 +122,14 @@ def fit_thermal_model(
     square = float(found.fun @ found.fun)
     reduced = square / max(found.fun.size - int(inside.sum()), 1)
     where = np.flatnonzero(free)[inside]
-    covariance = np.zeros((free.size, free.size))
-    covariance[np.ix_(where, where)] = np.linalg.pinv(jacobian.T @ jacobian) * max(reduced, 1.0)
+    spread = np.zeros((free.size, free.size))
+    spread[np.ix_(where, where)] = covariance(jacobian) * max(reduced, 1.0)
     vector = fixed.copy()
     vector[free] = found.x * scale[free]
     relative = found.fun * np.concatenate([np.repeat(noise, angular_frequency.size)] * 2)
     return ThermalFit(
         model=model.with_vector(vector),
-        covariance=covariance,
+        covariance=spread,
         reduced_chi_squared=reduced,
         rms_residual=float(np.sqrt(np.mean(relative**2))),
         criterion=found.fun.size * float(np.log(square)) + int(free.sum()) * float(np.log(found.fun.size)),
