@@ -111,12 +111,12 @@ def drift_findings(results: Sequence[SweepResult]) -> list[Finding]:
     if not apart:
         return []
     worst = max(apart, key=lambda result: abs(result.z_hit.low_frequency_deviation))
-    deviation = worst.z_hit.low_frequency_deviation
+    deviation = math.expm1(worst.z_hit.low_frequency_deviation)
     return [
         Finding(
             severity="warning",
             message=f"Z-HIT of {_numbers(apart)}{_of(worst, apart)}: |Z| at the lowest frequencies is "
-            f"{100 * abs(math.expm1(deviation)):.2g} % {'above' if deviation > 0 else 'below'} what the phase asks for.",
+            f"{100 * abs(deviation):.2g} % {'above' if deviation > 0 else 'below'} what the phase asks for.",
             advice="The cell changed during the sweep: wait longer, or stop at a higher frequency.",
         )
     ]

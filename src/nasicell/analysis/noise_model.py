@@ -30,12 +30,6 @@ UNLIKE: Final = 1.5
 """Factor by which a sweep scatters more than others of its grid only if its noise is larger: five standard errors."""
 MEDIAN_OF_SQUARE: Final = 2 * np.log(2)
 """Median of the squared deviation of a complex point with unit variance in each part."""
-MAINS: Final = (50.0, 60.0)
-"""Frequencies of the mains, Hz."""
-HARMONICS: Final = 3
-"""Multiples of the mains that disturb."""
-MAINS_BAND: Final = 0.06
-"""Relative distance from them at which an analyser that averages some tens of periods still hears them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +106,10 @@ class Noise:
 
     @property
     def enlarged(self) -> Floats:
-        """Factor of the deviations, shape (b, n), by which the weight of a point falls with the fourth power beyond
-        `HELD`; 1 for all others."""
+        """Factor of the deviations of points beyond `HELD`, 1 for all others, shape (b, n).
+
+        The weight falls with the fourth power of the score.
+        """
         return np.maximum(self.score / HELD, 1.0) ** 2
 
     @property
@@ -138,8 +134,8 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
 
     The squared residuals of a measurement model (`smoothed`), divided by the share that its parameters leave of them,
     are fitted by the four variances of `NoiseModel`, each >= 0, weighted by the variance that squares of Gaussian noise
-    have; points that stick out lose weight, and a sweep noisier than the others gets a factor of its own. The result is drawn towards noise proportional to the modulus, as
-    if `PRIOR_POINTS` further points had shown just that.
+    have; points that stick out lose weight, and a sweep clearly noisier than the others gets a factor of its own. The
+    result is drawn towards noise proportional to the modulus, as if `PRIOR_POINTS` further points had shown just that.
 
     Parameters
     ----------
@@ -183,18 +179,6 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
         deviation, score = deviation * excess, score / excess
         robust = np.minimum(HELD / np.maximum(score, HELD), 1.0) ** 2
     return Noise(model=model, smooth=smooth, score=score, excess=excess)
-
-
-def near_mains(frequency: Floats) -> Floats:
-    """The mains frequency (50 or 60 Hz) whose multiple lies at each frequency, 0 where none does; shape (n,)."""
-    found = np.zeros(frequency.size)
-    closest = np.full(frequency.size, MAINS_BAND)
-    for mains in MAINS:
-        for multiple in range(1, HARMONICS + 1):
-            distance = np.abs(frequency / (multiple * mains) - 1)
-            nearer = distance < closest
-            found[nearer], closest[nearer] = mains, distance[nearer]
-    return found
 
 
 def _scatter(score: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nasicell.analysis.impedance import conductivity_from_resistance
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -92,7 +93,7 @@ def temperature_processes(
     status: Status = "ok" if as_good else "flagged"
     advice = "" if as_good else f"The joint model misses the sweeps by {text}: compare with the separate fits."
     said = _Said(fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}")
-    groups = _groups(windows)
+    groups = _groups(windows, lead=fit.model.steady_series)
     return TemperatureProcesses(
         quantities=tuple(quantity for name, group in groups.items() for quantity in said.of(name, group))
         + said.conductivity([k for name in ELECTROLYTE for k in groups.get(name, ())]),
@@ -150,9 +151,9 @@ def _best(
     return min(found, key=lambda pair: pair[0].criterion)
 
 
-def _groups(windows: Sequence[ProcessWindow]) -> dict[str, list[int]]:
-    """Process -> positions of its resistances, R0 counted with the bulk."""
-    groups: dict[str, list[int]] = {"bulk": [0]}
+def _groups(windows: Sequence[ProcessWindow], *, lead: bool) -> dict[str, list[int]]:
+    """Process -> positions of its resistances, R0 counted with the bulk unless it is a lead, which does not change."""
+    groups: dict[str, list[int]] = {"lead" if lead else "bulk": [0]}
     for position, window in enumerate(windows, start=1):
         groups.setdefault(window.process, []).append(position)
     return groups
@@ -172,31 +173,31 @@ class _Said:
     def of(self, process: str, positions: Sequence[int]) -> tuple[Quantity, ...]:
         """Activation energy of a process (where one line is it all) and its resistance at 25 degC, of one interface.
 
-        A single interface process is the whole interface, whose activation energy the line through R_int states.
+        A single interface process is the whole interface, whose activation energy the line through R_int states. An
+        energy at its bound has none.
         """
         name = process.replace(" ", "_")
         value, sigma = self.fit.sum_at(positions, REFERENCE)
         if not value > DETERMINED * sigma:
             return ()
-        share = 2 if self.sample.kind == "symmetric" and process not in ELECTROLYTE else 1
+        share = 2 if self.sample.kind == "symmetric" and process not in (*ELECTROLYTE, "lead") else 1
         found = [self._resistance(f"{name}_resistance", value / share, sigma / share)]
-        one_line = len(positions) == 1 and not (positions[0] == 0 and self.fit.model.steady_series)
-        if one_line and process != "interface":
-            energy, uncertainty = self.fit.energy(positions[0])
+        energy, uncertainty = self.fit.energy(positions[0])
+        if len(positions) == 1 and process not in ("interface", "lead") and uncertainty > 0:
             found.insert(0, self._quantity(f"{name}_activation_energy", energy, uncertainty, "eV", conditions=""))
         return tuple(found)
 
     def conductivity(self, positions: Sequence[int]) -> tuple[Quantity, ...]:
         """Conductivity at 25 degC from bulk and grain boundary together."""
         area, thickness = self.sample.area, self.sample.thickness
-        if area is None or thickness is None:
+        if area is None or thickness is None or not positions:
             return ()
         R, sigma = self.fit.sum_at(positions, REFERENCE)
-        value = thickness.value / (R * area.value) / SIEMENS_PER_CENTIMETRE
-        relative = math.hypot(
-            sigma / R, (area.uncertainty or 0.0) / area.value, (thickness.uncertainty or 0.0) / thickness.value
-        )
-        return (self._quantity("ionic_conductivity", value, relative * value, "S/cm"),)
+        if not DETERMINED * sigma < R:
+            return ()
+        value, uncertainty = conductivity_from_resistance(R, sigma, area=area, thickness=thickness)
+        unit = SIEMENS_PER_CENTIMETRE
+        return (self._quantity("ionic_conductivity", value / unit, uncertainty / unit, "S/cm"),)
 
     def _resistance(self, name: str, value: float, sigma: float) -> Quantity:
         """A resistance of the whole cell, times its area where that is known."""

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from nasicell.analysis.covariance import SMALLEST_EIGENVALUE
 from nasicell.analysis.relaxation_fit import Arc
 from nasicell.physics.elements import warburg_finite_length, zarc
 
@@ -211,6 +212,9 @@ def _covariance(problem: _Problem, x: Floats, inside: NDArray[np.bool_]) -> Floa
     blocks = np.linalg.inv(ownt @ own)
     lever = blocks @ (ownt @ common)
     normal = (common.transpose(0, 2, 1) @ common - (common.transpose(0, 2, 1) @ own) @ lever).sum(axis=0)
-    shared_covariance = np.linalg.pinv(normal, hermitian=True)
+    scale = np.sqrt(np.diagonal(normal))
+    values, vectors = np.linalg.eigh(normal / np.outer(scale, scale))
+    values = np.maximum(values, SMALLEST_EIGENVALUE * values.max())
+    shared_covariance = (vectors / values) @ vectors.T / np.outer(scale, scale)
     arms = lever.sum(axis=1)
     return arms @ shared_covariance @ arms.T + np.diag(blocks.sum(axis=(1, 2)))
