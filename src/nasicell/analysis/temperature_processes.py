@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nasicell.analysis.impedance import conductivity_from_resistance
+from nasicell.analysis.joint_residual import point_noise, separate_residual
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -23,8 +24,6 @@ Floats = NDArray[np.float64]
 
 REFERENCE: Final = 298.15
 """Temperature at which resistances of the joint model are stated, K."""
-SMALLEST_NOISE: Final = 1e-3
-"""Relative noise taken at least: no instrument is better."""
 AS_GOOD: Final = 1.3
 """Residual of the joint model over that of separate fits up to which it describes the series as well as they do."""
 DETERMINED: Final = 2.0
@@ -81,15 +80,18 @@ def temperature_processes(
         return _none("the sweeps have different frequencies", "measure all temperatures on one frequency grid")
     if sample.kind not in ("blocking", "symmetric"):
         return TemperatureProcesses()
-    fit, windows = _best(results, assigned, temperature)
-    separate = float(np.sqrt(np.mean([result.fits.best.rms_residual**2 for result in results])))
+    if not any(result.fits.best.resistance(result.fits.best.arcs, series=True)[0] > 0 for result in results):
+        return _none("no sweep shows a resistance", "check the order of the columns and the cell")
+    noise = point_noise(results)
+    fit, windows = _best(results, assigned, temperature, noise)
+    separate = separate_residual(results, noise)
     text = f"{100 * fit.rms_residual:.2g} % of |Z| rms, separate fits {100 * separate:.2g} %"
     if not fit.converged or fit.rms_residual > DESCRIBED:
         return _none(
             f"one Arrhenius line per process misses the sweeps ({text})",
             "look for a phase transition or a cell that changed during the series",
         )
-    as_good = fit.rms_residual <= AS_GOOD * max(separate, SMALLEST_NOISE)
+    as_good = fit.rms_residual <= AS_GOOD * separate
     status: Status = "ok" if as_good else "flagged"
     advice = "" if as_good else f"The joint model misses the sweeps by {text}: compare with the separate fits."
     said = _Said(fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}")
@@ -113,14 +115,16 @@ def _none(reason: str, advice: str) -> TemperatureProcesses:
 
 
 def _best(
-    results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessWindow]], temperature: Floats
+    results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessWindow]], temperature: Floats, noise: Floats
 ) -> tuple[ThermalFit, Sequence[ProcessWindow]]:
     """The joint model with the lowest information criterion, and what its arcs are.
 
     Starts are the separate fits of the coldest, the middle and the warmest sweep; then, on the best of them, an R0 that
     does not change and capacitances that do are tried.
     """
+    showing = np.array([result.fits.best.resistance(result.fits.best.arcs, series=True)[0] > 0 for result in results])
     order = np.argsort(temperature)
+    order = order[showing[order]]
     found: list[tuple[ThermalFit, Sequence[ProcessWindow]]] = []
 
     def fitted(model: ThermalModel) -> ThermalFit:
@@ -129,7 +133,7 @@ def _best(
             angular_frequency=results[0].spectrum.angular_frequency,
             temperature=temperature,
             impedance=np.stack([result.spectrum.impedance for result in results]),
-            noise=np.array([max(result.kramers_kronig.noise, SMALLEST_NOISE) for result in results]),
+            noise=noise,
         )
 
     for k in dict.fromkeys([order[0], order[order.size // 2], order[-1]]):

@@ -41,7 +41,7 @@ def test_intervals_hold_resistances_and_changes(shape):
             [False, True, True],
             angular_frequency=W,
             impedance=sweeps(rng, warburg=shape != "zarc"),
-            noise=np.full(INTERFACE.size, NOISE),
+            noise=np.full((INTERFACE.size, W.size), NOISE),
         )
         assert fit.converged
         assert fit.rms_residual == pytest.approx(NOISE, rel=0.1)
@@ -113,11 +113,8 @@ def test_a_resistance_without_an_uncertainty_is_not_taken_for_certain():
         Resistance(name="interface_resistance", value=value, uncertainty=sigma, evidence="")
         for value, sigma in ((2.0, 0.01), (2.1, 0.01), (9.0, np.nan))
     ]
-    sweep = SimpleNamespace(
-        spectrum=SimpleNamespace(frequency=W),
-        fits=SimpleNamespace(best=SimpleNamespace(arcs=(), tail=None)),
-    )
-    found = interface_course([sweep] * 3, [[]] * 3, items, share=1)
+    different = [SimpleNamespace(spectrum=SimpleNamespace(frequency=W[k:])) for k in range(3)]
+    found = interface_course(different, [[]] * 3, items, share=1)
     assert found is not None
     assert found.positions.tolist() == [0, 1]
     assert "1 left out" in found.evidence
