@@ -54,17 +54,15 @@ class InterfaceCourse:
     def changed(self) -> tuple[int | None, int | None, int | None]:
         """Index of the first sweep beyond `CHANGE`, of the last within it and of the first beyond it for certain.
 
-        Each is None where there is no such sweep; the last one within is counted before the first beyond for certain,
-        the first one beyond after it: what came back within had not changed.
+        Each is None where there is no such sweep; the last one within is counted before the first beyond for certain.
         """
         change, sigma = relative_change(self.values, self.covariance)
         outside = np.flatnonzero(np.abs(change) > CHANGE)
         beyond = np.flatnonzero(np.abs(change) - CERTAIN * sigma > CHANGE)
         end = int(beyond[0]) if beyond.size else change.size
         within = np.flatnonzero((np.abs(change) + CERTAIN * sigma < CHANGE)[:end])
-        last = int(within[-1]) if within.size else None
-        after = outside if last is None else outside[outside > last]
-        return int(after[0]) if after.size else None, last, end if beyond.size else None
+        first = int(outside[0]) if outside.size else None
+        return first, int(within[-1]) if within.size else None, end if beyond.size else None
 
     def largest(self) -> tuple[int, list[int]]:
         """Index of the maximum, and of every sweep that may be the maximum."""
@@ -107,16 +105,13 @@ def interface_course(
             evidence=f"one model of {len(usable)} sweeps, electrolyte and time constants in common, residual "
             f"{100 * fit.rms_residual:.2g} % of |Z|",
         )
-    known = [(k, item) for k in usable if (item := separate[k]) is not None and math.isfinite(item.uncertainty)]
-    if not known:
-        return None
-    left_out = len(usable) - len(known)
+    items = [item for item in separate if item is not None and item.status != "failed"]
+    variance = np.array([item.uncertainty**2 if math.isfinite(item.uncertainty) else 0.0 for item in items])
     return InterfaceCourse(
-        positions=np.array([k for k, _ in known], dtype=np.intp),
-        values=np.array([item.value for _, item in known]),
-        covariance=np.diag([item.uncertainty**2 for _, item in known]),
-        evidence="each sweep fitted by itself"
-        + (f"; {left_out} left out, whose arcs lie mostly beyond the sweep" if left_out else ""),
+        positions=positions,
+        values=np.array([item.value for item in items]),
+        covariance=np.diag(variance),
+        evidence="each sweep fitted by itself",
     )
 
 

@@ -1,13 +1,10 @@
 """Sweeps of a changing interface in one model: coverage, the fall-back, the onset of the change."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from nasicell.analysis.interface_course import InterfaceCourse, course_quantities, interface_course
+from nasicell.analysis.interface_course import InterfaceCourse, course_quantities
 from nasicell.analysis.relaxation_fit import Arc
-from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.time_model import fit_shared, relative_change
 from nasicell.physics.elements import warburg_finite_length, zarc
 
@@ -98,23 +95,3 @@ def test_every_sweep_that_may_be_the_maximum_is_in_its_interval():
     """Two sweeps within their noise are both candidates."""
     found = quantities([2.0, 3.0, 2.99, 2.0], 0.05)["charge_at_interface_maximum"]
     assert found.interval == pytest.approx((0.3, 0.6))
-
-
-def test_an_excursion_that_comes_back_is_no_change():
-    """The charge stated lies within its interval: a sweep beyond the limit before one within does not count."""
-    found = quantities([2.0, 2.45, 2.0, 2.1, 2.8, 3.2], 0.05)["charge_until_change"]
-    assert found.value == pytest.approx(1.2)
-    assert found.interval == pytest.approx((0.9, 1.2))
-
-
-def test_a_resistance_without_an_uncertainty_is_not_taken_for_certain():
-    """A sweep whose arc lies mostly beyond it is left out of the course, and this is said."""
-    items = [
-        Resistance(name="interface_resistance", value=value, uncertainty=sigma, evidence="")
-        for value, sigma in ((2.0, 0.01), (2.1, 0.01), (9.0, np.nan))
-    ]
-    different = [SimpleNamespace(spectrum=SimpleNamespace(frequency=W[k:])) for k in range(3)]
-    found = interface_course(different, [[]] * 3, items, share=1)
-    assert found is not None
-    assert found.positions.tolist() == [0, 1]
-    assert "1 left out" in found.evidence
