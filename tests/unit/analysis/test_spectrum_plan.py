@@ -130,3 +130,10 @@ def test_the_sum_of_parts_that_are_not_told_apart_is_known():
     assert plan.attainable.relative[0] > 0.2
     assert plan.sum_uncertainty < 0.01
     assert any(answer.startswith("the sum of R0, R1, R2: ± 0.") for answer in plan.answers)
+
+
+def test_a_sum_with_a_resistance_that_the_sweep_does_not_see_is_not_bounded():
+    """An arc that closes far below the sweep leaves the resistance to direct current unknown."""
+    plan = plan_spectrum("R0-p(R1,C1)", {"R0": 10.0, "R1": 1e10, "C1": 1.0}, sweep=SWEEP)
+    assert plan.sum_uncertainty == np.inf
+    assert "the sum of R0, R1: not bounded" in plan.answers
