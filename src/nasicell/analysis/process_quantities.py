@@ -74,7 +74,7 @@ class ProcessStatements:
         if area is None or thickness is None or not positions:
             return ()
         R, sigma = self.fit.sum_at(positions, REFERENCE)
-        if not R > DETERMINED * sigma:
+        if not DETERMINED * sigma < R:
             return ()
         value = thickness.value / (R * area.value) / SIEMENS_PER_CENTIMETRE
         relative = math.hypot(
