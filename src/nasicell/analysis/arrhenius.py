@@ -31,7 +31,6 @@ from nasicell.units import SIEMENS_PER_CENTIMETRE
 Floats = NDArray[np.float64]
 
 FEWEST_TEMPERATURES: Final = 3
-"""Of an activation energy: a line through two has no scatter to judge it by."""
 NORMAL_95: Final = 1.96
 """Standard errors either way of the band drawn around a line."""
 
