@@ -1,6 +1,6 @@
 """The automatic model of spectra against their truth: number of arcs, convergence, coverage and time.
 
-python benchmarks/impedance_automatic.py [--spectra 1000] [--random 600] [--seed 0] [--json]
+A part of ``python benchmarks/impedance.py``.
 
 Random spectra, 71 points from 1 MHz to 0.1 Hz with 0.5 % noise: R0 from 5 to 50 ohm, L from 10 nH to 1 uH, none to four
 arcs of 5 to 50 ohm (all logarithmically), exponents 0.8 to 1, times between 0.3 us and 0.5 s; three of ten have a
@@ -9,17 +9,17 @@ A spectrum is resolvable where the best model with one relaxation fewer misses t
 of at least `RESOLVED`.
 """
 
-import argparse
-import json
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from impedance_cases import ANGULAR_FREQUENCY as W
+from impedance_cases import CASES, FREQUENCY
+from impedance_environment import Peers
 
 from nasicell.analysis import Analysis, analyse, noise_of
 from nasicell.analysis.drt import distributions
@@ -28,18 +28,13 @@ from nasicell.cell import Cell, Geometry
 from nasicell.physics.elements import FINITE_LENGTH_SUMMIT, constant_phase_element, warburg_finite_length, zarc
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum, Provenance
 
-FREQUENCY: Final = np.geomspace(1e6, 0.1, 71)
-W: Final = 2 * np.pi * FREQUENCY
 NOISE: Final = 0.005
 RESOLVED: Final = 36.0
 DISTURBED: Final = 0.04
 """Relative disturbance of a point by the mains: eight times the noise."""
-CASES: Final = {
-    "A": (20.0, 0.0, ((35, 2e-6, 0.92), (10, 2e-3, 0.90), (15, 0.2, 0.88))),
-    "B": (15.0, 2e-7, ((35, 1e-7, 0.92), (3, 2e-5, 0.90), (5, 0.5, 0.85))),
-    "C": (20.0, 0.0, ((20, 1e-4, 0.90), (20, 1e-3, 0.90), (10, 0.2, 0.90))),
-    "D": (15.0, 2e-7, ((35, 3e-7, 0.92),)),
-}
+SPECTRA: Final = {False: 1000, True: 60}
+"""Of each case, and of the noise; fewer where it has to be quick."""
+RANDOM: Final = {False: 600, True: 60}
 TRUTH: Final = {
     "A": {"total": 80, "electrolyte": 55, "bulk": 20, "grain_boundary": 35, "interface": 12.5},
     "B": {"total": 58, "electrolyte": 50, "interface": 4},
@@ -62,19 +57,40 @@ class RandomSpectrum:
     blocking: bool
 
 
-def figures(*, spectra: int = 1000, random: int = 600, seed: int = 0) -> dict[str, object]:
-    """All figures: per case coverage, convergence, number of arcs and time; of random spectra the arcs found."""
-    case_figures = {case: of_case(case, spectra=spectra, seed=seed) for case in CASES}
-    return {"cases": case_figures, "random": of_random(random, seed=seed), "noise": of_noise(spectra, seed=seed)}
+def figures(*, seed: int, quick: bool, peers: Peers) -> dict[str, object]:
+    """Per case coverage, convergence, number of arcs and time; of random spectra the arcs found. No peer does this."""
+    del peers
+    cases = {case: of_case(case, spectra=SPECTRA[quick], seed=seed) for case in CASES}
+    return {
+        "automatic": {
+            "cases": cases,
+            "random": of_random(RANDOM[quick], seed=seed),
+            "noise": of_noise(SPECTRA[quick], seed=seed),
+        }
+    }
+
+
+def table(figures: Mapping[str, Any]) -> list[str]:
+    """The figures as lines of text."""
+    found = figures["automatic"]
+    lines = ["Automatic model (read, Kramers-Kronig, distribution, fit; coverage of 2 sigma where the quantity is ok):"]
+    for case, one in found["cases"].items():
+        covered = ", ".join(
+            f"{name} {each['coverage']:.3f}" for name, each in one["coverage"].items() if each["coverage"] is not None
+        )
+        lines.append(
+            f"  {case}: converged {one['converged']:.3f}, arcs right {one['arcs_right']:.3f}, too many "
+            f"{one['arcs_too_many']:.3f}, {one['seconds_per_100']:.2f} s per 100 spectra; coverage {covered}"
+        )
+    lines.append("  random: " + ", ".join(f"{name} {value:.3g}" for name, value in found["random"].items()))
+    lines.append("  noise: " + ", ".join(f"{name} {value:.3g}" for name, value in found["noise"].items()))
+    return lines
 
 
 def of_case(case: str, *, spectra: int, seed: int) -> dict[str, object]:
     """Coverage of two-sigma intervals of the quantities reported as ok, convergence, arcs and time of one case."""
     rng = np.random.default_rng([seed, ord(case)])
-    R0, L, arcs = CASES[case]
-    z = R0 + 1j * W * L + sum(zarc(angular_frequency=W, R=R, tau=tau, n=n) for R, tau, n in arcs)
-    if case == "D":
-        z = z + constant_phase_element(angular_frequency=W, Q=2e-6, n=0.92)
+    z, arcs = CASES[case].impedance(W), CASES[case].arcs
     record = record_of([z] * spectra, kind="blocking" if case == "D" else "symmetric", rng=rng)
     start = time.perf_counter()
     analysis = analyse(record)
@@ -96,8 +112,7 @@ def of_noise(spectra: int, *, seed: int) -> dict[str, float]:
     Of case A, singly: each sweep's noise from itself. One point near 50 Hz of each is disturbed by `DISTURBED`.
     """
     rng = np.random.default_rng([seed, 2])
-    R0, _, arcs = CASES["A"]
-    z = R0 + sum(zarc(angular_frequency=W, R=R, tau=tau, n=n) for R, tau, n in arcs)
+    z = CASES["A"].impedance(W)
     point = int(np.abs(FREQUENCY - 50).argmin())
     outcome: dict[str, list[float]] = {"proportional": [], "constant": [], "recall": [], "false": []}
     for _ in range(spectra):
@@ -235,18 +250,3 @@ def record_of(impedances: Sequence[np.ndarray], *, kind: CellKind, rng: np.rando
         provenance=Provenance(source="synthetic", instrument="synthetic"),
         sample=Cell(kind=kind, geometry=Geometry(area_cm2=1.0, thickness_mm=1.0)).sample(),
     )
-
-
-def _main(write: Callable[[str], object]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--spectra", type=int, default=1000, help="of each case A to D")
-    parser.add_argument("--random", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    found = figures(spectra=given.spectra, random=given.random, seed=given.seed)
-    write(json.dumps(found, indent=None if given.json else 1) + "\n")
-
-
-if __name__ == "__main__":
-    _main(sys.stdout.write)
