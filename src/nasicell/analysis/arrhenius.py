@@ -18,7 +18,7 @@ from nasicell.analysis.impedance import (
 from nasicell.analysis.impedance_findings import damage_findings, impedance_questions, sweep_findings
 from nasicell.analysis.impedance_tables import impedance_tables
 from nasicell.analysis.processes import ProcessWindows, default_windows
-from nasicell.analysis.resistance import Resistance
+from nasicell.analysis.resistance import Resistance, counted
 from nasicell.analysis.resistances import resistances
 from nasicell.analysis.result import Analysis
 from nasicell.analysis.sweeps import sweep_results
@@ -189,6 +189,9 @@ def _activation(
     good = [k for k, item in enumerate(series) if item is not None and item.status != "failed" and item.value > 0]
     if np.unique(T[good]).size < FEWEST_TEMPERATURES:
         return None
+    known = [k for k in good if math.isfinite(series[k].uncertainty)]  # pyright: ignore[reportOptionalMemberAccess] - of good ones
+    left_out = len(good) - len(known) if np.unique(T[known]).size >= FEWEST_TEMPERATURES else 0
+    good = known if left_out else good
     items = [item for k, item in enumerate(series) if k in good and item is not None]
     R = np.array([item.value for item in items])
     relative = np.array([item.uncertainty for item in items]) / R
@@ -216,7 +219,10 @@ def _activation(
         uncertainty=line.uncertainty,
         conditions=f"{T.min():.1f} K to {T.max():.1f} K",
         source=source,
-        evidence=f"{plotted} against 1/T, {T.size} temperatures, reduced chi-squared {line.reduced_chi_squared:.2g}",
+        evidence=f"{plotted} against 1/T, {T.size} temperatures, reduced chi-squared {line.reduced_chi_squared:.2g}"
+        + (
+            f"; {counted(left_out, 'sweep')} left out, with arcs mostly beyond the lowest frequency" if left_out else ""
+        ),
         status="flagged" if flagged else "ok",
         advice="Some of the sweeps are flagged; see their quantities." if flagged else "",
     )

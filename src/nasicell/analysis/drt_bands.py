@@ -18,10 +18,13 @@ TWO_SIDED_95: Final = 1.959964
 TOP_NODES: Final = 200
 """Points over which a flat top is spread."""
 PUSHED: Final = 2.0
+"""Standard deviations by which the data push a parameter against its bound before it counts as held there."""
 LINEAR: Final = 0.3
 """Step of a peak's parameters below which the model is linear enough."""
 FARTHEST: Final = 2.0
+"""Rise of the squared residual, in variances, that a step of one standard deviation may make; 1 where it is linear."""
 HALVINGS: Final = 12
+"""Of a step at most: to a four-thousandth."""
 UNKNOWN: Final = 100.0
 """Deviation of a logarithm at which a quantity is unknown."""
 LEAST_KNOWN: Final = 1e-10

@@ -13,6 +13,7 @@ Region = Literal["resolved", "edge", "outside"]
 Floats = NDArray[np.float64]
 
 POINTS_PER_DECADE: Final = 20
+"""Of the grid on which the curve is drawn; peaks narrower than a cell keep their area."""
 EDGE_DECADES: Final = 0.5
 """Distance from the ends of the sweep within which a peak's position and area are not independent of each other."""
 MISFIT: Final = 2.0

@@ -1,10 +1,11 @@
 """What the user should know about sweeps, and what their record does not say."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 from nasicell.analysis.basis import ASK_AREA, ASK_KIND, ASK_THICKNESS
-from nasicell.analysis.kramers_kronig import NOISY
+from nasicell.analysis.kramers_kronig import NOISY, SYSTEMATIC_LIMIT
 from nasicell.analysis.noise_findings import outlier_findings
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -38,15 +39,15 @@ def damage_findings(record: ImpedanceRecord) -> list[Finding]:
 
 def sweep_findings(results: Sequence[SweepResult]) -> list[Finding]:
     """Sweeps that no steady cell can have, drift, noise, fits that did not converge, and peaks beyond the data."""
-    found = kramers_kronig_findings(results) + drift_findings(results)
+    found = kramers_kronig_findings(results) + drift_findings(results) + undescribed_finding(results)
     found += [
         Finding(
             severity="note",
-            message=f"sweep {result.number}: noise {100 * result.kramers_kronig.noise:.2g} % of |Z|.",
+            message=f"sweep {result.number}: noise {100 * result.noise_level:.2g} % of |Z|.",
             advice="Raise the excitation or average.",
         )
         for result in results
-        if result.kramers_kronig.passed and result.kramers_kronig.noise > NOISY
+        if result.kramers_kronig.passed and result.noise_level > NOISY
     ]
     found += [
         Finding(severity="error", message=f"sweep {result.number}: the fit did not converge.")
@@ -75,6 +76,23 @@ def kramers_kronig_findings(results: Sequence[SweepResult]) -> list[Finding]:
     return found
 
 
+def undescribed_finding(results: Sequence[SweepResult]) -> list[Finding]:
+    """One warning on all sweeps that no sum of positive relaxations describes, such as those with an inductive loop."""
+    missed = [r for r in results if not r.drt.converged and r.drt.rms_residual > SYSTEMATIC_LIMIT]
+    if not missed:
+        return []
+    worst = max(missed, key=lambda result: result.drt.rms_residual / (result.drt.noise or math.inf))
+    return [
+        Finding(
+            severity="warning",
+            message=f"{_numbers(missed)}{_of(worst, missed)}: no sum of positive relaxations describes the spectrum, "
+            f"{100 * worst.drt.rms_residual:.2g} % of |Z| is left beside {100 * (worst.drt.noise or 0.0):.2g} % noise.",
+            advice="An inductive loop, a drift or a change of range does this, and resistances are then wrong by more "
+            "than their uncertainties: leave those frequencies out.",
+        )
+    ]
+
+
 def drift_findings(results: Sequence[SweepResult]) -> list[Finding]:
     """One warning on all sweeps during which the cell changed, by the drift test or, where that is silent, Z-HIT."""
     moved = [(result, drift) for result in results for drift in result.drifts if drift.significant]
@@ -93,7 +111,7 @@ def drift_findings(results: Sequence[SweepResult]) -> list[Finding]:
     if not apart:
         return []
     worst = max(apart, key=lambda result: abs(result.z_hit.low_frequency_deviation))
-    deviation = worst.z_hit.low_frequency_deviation
+    deviation = math.expm1(worst.z_hit.low_frequency_deviation)
     return [
         Finding(
             severity="warning",

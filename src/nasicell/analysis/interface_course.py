@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.joint_residual import point_noise, separate_residual
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.resistance import Resistance
 from nasicell.analysis.sweeps import SweepResult
@@ -21,8 +22,6 @@ CERTAIN: Final = 2.0
 """Standard errors beyond which a sweep has changed, or has not, for certain."""
 AS_GOOD: Final = 1.2
 """Residual of the shared model over that of separate fits up to which the electrolyte counts as unchanged."""
-SMALLEST_NOISE: Final = 1e-3
-"""Relative noise taken at least: no instrument is better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,6 +123,7 @@ def _shared(results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessW
     if len(results) < 2 or len({result.spectrum.frequency.tobytes() for result in results}) > 1:
         return None
     found: list[SharedFit] = []
+    noise = point_noise(results)
     for k in dict.fromkeys([0, len(results) // 2, len(results) - 1]):
         best = results[k].fits.best
         varied = [window.part == "interface" for window in assigned[k]]
@@ -135,12 +135,11 @@ def _shared(results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessW
                 varied,
                 angular_frequency=results[0].spectrum.angular_frequency,
                 impedance=np.stack([result.spectrum.impedance for result in results]),
-                noise=np.array([max(result.kramers_kronig.noise, SMALLEST_NOISE) for result in results]),
+                noise=noise,
             )
         )
     reached = [fit for fit in found if fit.converged]
     if not reached:
         return None
     best = min(reached, key=lambda fit: fit.criterion)
-    own = float(np.sqrt(np.mean([result.fits.best.rms_residual**2 for result in results])))
-    return best if best.rms_residual <= AS_GOOD * max(own, SMALLEST_NOISE) else None
+    return best if best.rms_residual <= AS_GOOD * separate_residual(results, noise) else None

@@ -58,19 +58,25 @@ class Deviations:
 
 
 def stretches(log_frequency: Floats) -> Stretches:
-    """Every position and width on these frequencies; `log_frequency` is lg of the angular frequency, shape (n,)."""
+    """Every position and width on these frequencies; `log_frequency` is lg of the angular frequency, shape (n,).
+
+    Of a sweep so thin that none holds `FEWEST_POINTS`, the whole.
+    """
     x = log_frequency
     shapes: list[Floats] = []
     rest: list[tuple[float, float, float]] = []
-    for width in WIDTHS_DECADES:
-        for centre in np.arange(x.min(), x.max() + 1e-9, width / STEPS_PER_WIDTH):
-            inside = np.abs(x - centre) < width / 2
-            if inside.sum() < FEWEST_POINTS:
-                continue
-            shape = np.where(inside, np.cos(np.pi * (x - centre) / width), 0.0)
-            norm = float(np.sqrt((shape**2).sum()))
-            shapes.append(shape / norm)
-            rest.append((1 / np.sqrt(inside.sum()), max(centre - width / 2, x.min()), min(centre + width / 2, x.max())))
+    wanted = [
+        (centre, width)
+        for width in WIDTHS_DECADES
+        for centre in np.arange(x.min(), x.max() + 1e-9, width / STEPS_PER_WIDTH)
+        if (np.abs(x - centre) < width / 2).sum() >= FEWEST_POINTS
+    ]
+    for centre, width in wanted or [(0.5 * (x.min() + x.max()), 1.01 * np.ptp(x))]:
+        inside = np.abs(x - centre) < width / 2
+        shape = np.where(inside, np.cos(np.pi * (x - centre) / width), 0.0)
+        norm = float(np.sqrt((shape**2).sum()))
+        shapes.append(shape / norm)
+        rest.append((1 / np.sqrt(inside.sum()), max(centre - width / 2, x.min()), min(centre + width / 2, x.max())))
     rms, low, high = np.array(rest).reshape(-1, 3).T
     return Stretches(shapes=np.array(shapes).reshape(-1, x.size).T, rms=rms, low=low, high=high)
 

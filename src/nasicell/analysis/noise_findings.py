@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from nasicell.analysis.noise_model import near_mains
+import numpy as np
+from numpy.typing import NDArray
+
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 
+MAINS: Final = (50.0, 60.0)
+"""Frequencies of the mains, Hz."""
+HARMONICS: Final = 3
+"""Multiples of the mains that disturb."""
+MAINS_BAND: Final = 0.06
+"""Relative distance from them at which an analyser that averages some tens of periods still hears them."""
 MOST_TOLD: Final = 6
 """Points named one by one; the rest is counted."""
 WORTH_A_WARNING: Final = 0.005
@@ -42,3 +50,15 @@ def outlier_findings(results: Sequence[SweepResult]) -> list[Finding]:
             advice="Shield the cell, or move the frequencies off the mains." if disturbed else "Look at these points.",
         )
     ]
+
+
+def near_mains(frequency: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mains frequency (50 or 60 Hz) whose multiple lies at each frequency, 0 where none does; shape (n,)."""
+    found = np.zeros(frequency.size)
+    closest = np.full(frequency.size, MAINS_BAND)
+    for mains in MAINS:
+        for multiple in range(1, HARMONICS + 1):
+            distance = np.abs(frequency / (multiple * mains) - 1)
+            nearer = distance < closest
+            found[nearer], closest[nearer] = mains, distance[nearer]
+    return found

@@ -26,14 +26,10 @@ SMALLEST_NOISE: Final = 1e-6
 """Relative noise below which no instrument is: spectra without noise are not infinitely trusted."""
 ACCURACY: Final = 3e-4
 """Of the measurement model, relative to |Z|: what a point deviates by less is not told from the curve's own error."""
+UNLIKE: Final = 1.5
+"""Factor by which a sweep scatters more than others of its grid only if its noise is larger: five standard errors."""
 MEDIAN_OF_SQUARE: Final = 2 * np.log(2)
 """Median of the squared deviation of a complex point with unit variance in each part."""
-MAINS: Final = (50.0, 60.0)
-"""Frequencies of the mains, Hz."""
-HARMONICS: Final = 3
-"""Multiples of the mains that disturb."""
-MAINS_BAND: Final = 0.06
-"""Relative distance from them at which an analyser that averages some tens of periods still hears them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +96,32 @@ class Noise:
     """Measurement model of each sweep, shape (b, n), ohm."""
     score: Floats
     """Deviation of each point from it in standard deviations of one part, shape (b, n)."""
+    excess: Floats
+    """By how much more than the model says a sweep scatters, shape (b, 1); 1 unless beyond `UNLIKE`."""
 
     @property
     def deviation(self) -> Complexes:
-        """Standard deviations of real and imaginary part, shape (b, n), ohm, larger for points that stick out.
+        """Standard deviations of real and imaginary part, shape (b, n), ohm, larger for points that stick out."""
+        return self.model.deviation(self.smooth) * self.excess * self.enlarged
 
-        The weight of a point beyond `HELD` falls with the fourth power of its score.
+    @property
+    def enlarged(self) -> Floats:
+        """Factor of the deviations of points beyond `HELD`, 1 for all others, shape (b, n).
+
+        The weight falls with the fourth power of the score.
         """
-        return self.model.deviation(self.smooth) * np.maximum(self.score / HELD, 1.0) ** 2
+        return np.maximum(self.score / HELD, 1.0) ** 2
+
+    @property
+    def level(self) -> Floats:
+        """Relative noise of each sweep, shape (b,): the model's, times how much its own points scatter in its units.
+
+        By their median, so that points that stick out do not count. NaN below `FEWEST_POINTS`.
+        """
+        if self.score.shape[1] < FEWEST_POINTS:
+            return np.full(len(self.score), np.nan)
+        usual = np.array([self.model.relative(smooth) for smooth in self.smooth])
+        return usual * (self.excess * _scatter(self.score))[:, 0]
 
     @property
     def outliers(self) -> NDArray[np.bool_]:
@@ -120,8 +134,8 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
 
     The squared residuals of a measurement model (`smoothed`), divided by the share that its parameters leave of them,
     are fitted by the four variances of `NoiseModel`, each >= 0, weighted by the variance that squares of Gaussian noise
-    have; points that stick out lose weight. The result is drawn towards noise proportional to the modulus, as
-    if `PRIOR_POINTS` further points had shown just that.
+    have; points that stick out lose weight, and a sweep clearly noisier than the others gets a factor of its own. The
+    result is drawn towards noise proportional to the modulus, as if `PRIOR_POINTS` further points had shown just that.
 
     Parameters
     ----------
@@ -144,35 +158,32 @@ def noise_of(*, angular_frequency: Floats, impedance: Complexes) -> Noise:
     deviation = np.abs(Z) * (1 + 1j)
     robust = np.ones(Z.shape)
     model = NoiseModel(gain=1.0, phase=1.0, voltage=0.0, current=0.0)
-    smooth, score = Z, np.zeros(Z.shape)
+    smooth, score, excess = Z, np.zeros(Z.shape), np.ones((len(Z), 1))
     for _ in range(ROUNDS):
         weight = robust[:, :, None] / np.stack([deviation.real, deviation.imag], axis=2)
         smooth = smoothed(angular_frequency=w, impedance=Z, weight=weight)
         left = np.maximum(1 - leverages(angular_frequency=w, weight=weight), 1 / (2 * n))
         residual = Z - smooth
         squares = np.stack([residual.real**2 / left[..., 0], residual.imag**2 / left[..., 1]], axis=2)
-        typical = _robust_scale(squares / np.abs(smooth)[:, :, None] ** 2)
+        alike = squares / excess[:, :, None] ** 2
+        typical = _robust_scale(alike / np.abs(smooth)[:, :, None] ** 2)
         if n < FEWEST_POINTS:
             model = NoiseModel(gain=typical, phase=typical, voltage=0.0, current=0.0)
-            return Noise(model=model, smooth=Z, score=np.zeros(Z.shape))
-        model = _variances(squares, smooth, robust, typical)
+            return Noise(model=model, smooth=Z, score=np.zeros(Z.shape), excess=np.ones((len(Z), 1)))
+        model = _variances(alike, smooth, robust, typical)
         deviation = model.deviation(smooth)
         curve = (ACCURACY * np.abs(smooth)) ** 2
         score = np.sqrt(squares[..., 0] / (deviation.real**2 + curve) + squares[..., 1] / (deviation.imag**2 + curve))
+        excess = _scatter(score)
+        excess[excess < UNLIKE] = 1.0
+        deviation, score = deviation * excess, score / excess
         robust = np.minimum(HELD / np.maximum(score, HELD), 1.0) ** 2
-    return Noise(model=model, smooth=smooth, score=score)
+    return Noise(model=model, smooth=smooth, score=score, excess=excess)
 
 
-def near_mains(frequency: Floats) -> Floats:
-    """The mains frequency (50 or 60 Hz) whose multiple lies at each frequency, 0 where none does; shape (n,)."""
-    found = np.zeros(frequency.size)
-    closest = np.full(frequency.size, MAINS_BAND)
-    for mains in MAINS:
-        for multiple in range(1, HARMONICS + 1):
-            distance = np.abs(frequency / (multiple * mains) - 1)
-            nearer = distance < closest
-            found[nearer], closest[nearer] = mains, distance[nearer]
-    return found
+def _scatter(score: Floats) -> Floats:
+    """Scale of the scores of each sweep from their median, 1 for the noise that they are in units of; shape (b, 1)."""
+    return np.sqrt(np.median(score**2, axis=1, keepdims=True) / MEDIAN_OF_SQUARE)
 
 
 def _robust_scale(relative: Floats) -> float:

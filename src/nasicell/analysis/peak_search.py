@@ -18,7 +18,9 @@ MOST_PEAKS: Final = 8
 FLOOR: Final = 1e-3
 """Error relative to |Z| that any spectrum has beside its noise: no analyser is better over several decades."""
 CANDIDATES_PER_DECADE: Final = 5
+"""Times at which a further peak is tried: an ideal arc is 1.1 decades wide at half height."""
 CANDIDATE_EXPONENTS: Final = (0.7, 0.85, 1.0)
+"""Widths with which it is tried, from a depressed arc to an ideal one."""
 PATIENCE: Final = 2
 """Peaks added without better evidence before the growth ends: some pay only in pairs."""
 HOPE: Final = 10.0

@@ -1,6 +1,6 @@
 """A sweep to be measured, or one that was: its frequencies and its noise."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -81,9 +81,3 @@ class PlannedSweep:
         """The sweep continued with the same density to another end."""
         top, bottom = highest or self.highest, lowest or self.lowest
         return self.between(highest=top, lowest=bottom, points_per_decade=self.points_per_decade, noise=self.noise)
-
-    def quieter(self, factor: float) -> "PlannedSweep":
-        """The sweep with its noise times a factor."""
-        noise = self.noise
-        scaled = {name: factor * getattr(noise, name) for name in ("gain", "phase", "voltage", "current")}
-        return replace(self, noise=replace(noise, **scaled))

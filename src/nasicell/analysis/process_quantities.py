@@ -23,6 +23,8 @@ REFERENCE: Final = 298.15
 DETERMINED: Final = 2.0
 """Standard errors that a resistance has to differ from zero to be stated."""
 ELECTROLYTE: Final = ("bulk", "grain boundary")
+LEAD: Final = "lead"
+"""Name of a series resistance that does not change with temperature: it is no process and in no conductivity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,7 +41,8 @@ class ProcessStatements:
     def of(self, process: str, positions: Sequence[int]) -> tuple[Quantity, ...]:
         """Activation energy of a process (where one line is it all) and its resistance at 25 degC, of one interface.
 
-        A single interface process is the whole interface, whose activation energy the line through R_int states.
+        A single interface process is the whole interface, whose activation energy the line through R_int states. An
+        energy at its bound is not stated.
         """
         name = process.replace(" ", "_")
         value, sigma = self.fit.sum_at(positions, REFERENCE)
@@ -56,22 +59,23 @@ class ProcessStatements:
             status=self.status,
             source=self.source,
         )
-        one_line = len(positions) == 1 and not (positions[0] == 0 and self.fit.model.steady_series)
-        if one_line and process != "interface":
-            energy, uncertainty = self.fit.energy(positions[0])
+        energy, uncertainty = self.fit.energy(positions[0])
+        if len(positions) == 1 and process not in ("interface", LEAD) and uncertainty > 0:
             found.insert(0, self._quantity(f"{name}_activation_energy", energy, uncertainty, "eV", conditions=""))
         return tuple(found)
 
     def share(self, process: str) -> int:
         """Interfaces whose resistances a process of the cell sums up."""
-        return 2 if self.sample.kind == "symmetric" and process not in ELECTROLYTE else 1
+        return 2 if self.sample.kind == "symmetric" and process not in (*ELECTROLYTE, LEAD) else 1
 
     def conductivity(self, positions: Sequence[int]) -> tuple[Quantity, ...]:
         """Conductivity at 25 degC from bulk and grain boundary together."""
         area, thickness = self.sample.area, self.sample.thickness
-        if area is None or thickness is None:
+        if area is None or thickness is None or not positions:
             return ()
         R, sigma = self.fit.sum_at(positions, REFERENCE)
+        if not DETERMINED * sigma < R:
+            return ()
         value = thickness.value / (R * area.value) / SIEMENS_PER_CENTIMETRE
         relative = math.hypot(
             sigma / R, (area.uncertainty or 0.0) / area.value, (thickness.uncertainty or 0.0) / thickness.value

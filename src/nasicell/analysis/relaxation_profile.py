@@ -11,6 +11,7 @@ from scipy.optimize import least_squares
 
 from nasicell.analysis.relaxation_basis import Family, column_of, columns_and_slopes, middle
 from nasicell.analysis.relaxation_fit import RelaxationFit
+from nasicell.analysis.relaxation_ranking import alike
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.analysis.varpro import bounds
 
@@ -71,7 +72,8 @@ def profile_table(results: Sequence[SweepResult]) -> pl.DataFrame:
 def profile_interval(result: SweepResult, name: str) -> tuple[float, float]:
     """95 % interval of ``"total"``, ``"R0"``, ``"R1"``, ``"tau1"``... of a sweep's best model.
 
-    Every other parameter is fitted anew on the way; the scale of the noise is that of the best fit.
+    Every other parameter is fitted anew on the way; the scale of the noise is that of the best fit,
+    larger where neighbouring residuals are alike (`alike`), as in the covariance.
 
     References
     ----------
@@ -98,7 +100,7 @@ def profile_interval(result: SweepResult, name: str) -> tuple[float, float]:
     value = float(model.x[chosen].sum())
     residual, _ = model.residual_and_slopes(model.x)
     best = float(residual @ residual)
-    limit = best + RISE_95 * best / max(residual.size - model.x.size, 1)
+    limit = best + RISE_95 * alike(residual) * best / max(residual.size - model.x.size, 1)
     ends = []
     for side in (-1.0, 1.0):
 

@@ -204,7 +204,15 @@ def _extrapolated(result: SweepResult, arcs: Sequence[Arc], resistance: float) -
 
 
 def _doubted(item: Resistance, *, extrapolated: float, result: SweepResult) -> Resistance:
-    """The resistance, flagged where it is mostly uncertainty or a good part lies beyond the sweep."""
+    """The resistance, failed where it is none, flagged where mostly uncertain or a good part is beyond the sweep."""
+    if not item.value > 0:
+        return replace(
+            item,
+            value=float("nan"),
+            uncertainty=float("nan"),
+            status="failed",
+            advice=item.advice or "The sweep shows none: measure to higher frequency, or check lead and cell.",
+        )
     status, advice, uncertainty = item.status, item.advice, item.uncertainty
     if uncertainty > UNDETERMINED * abs(item.value):
         status = worse(status, "flagged")

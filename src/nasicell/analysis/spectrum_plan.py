@@ -87,14 +87,16 @@ class SpectrumPlan:
 
     @property
     def sum_uncertainty(self) -> float:
-        """Relative uncertainty of the sum of `in_series`: often far below that of its parts."""
+        """Relative uncertainty of the sum of `in_series`: often far below its parts'; infinite with one unseen."""
         found = self.attainable
         share = np.array(
             [value * (n in self.in_series) for n, value in zip(found.circuit.names, found.values, strict=True)]
         )
         share /= share.sum()
-        known = (share > 0) & np.isfinite(np.diagonal(found.covariance))
-        return float(np.sqrt(share[known] @ found.covariance[np.ix_(known, known)] @ share[known]))
+        counted = share > 0
+        if not np.isfinite(np.diagonal(found.covariance)[counted]).all():
+            return float(np.inf)
+        return float(np.sqrt(share[counted] @ found.covariance[np.ix_(counted, counted)] @ share[counted]))
 
     def _seen(self, arc: ArcSeen) -> str:
         verdict = "visible" if arc.visible else "not visible"

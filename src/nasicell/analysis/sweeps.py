@@ -19,7 +19,7 @@ from nasicell.errors import AnalysisError
 from nasicell.records import CellKind, ImpedanceRecord, ImpedanceSpectrum
 
 FEWEST_POINTS = 8
-"""Points below which a sweep has nothing to fit."""
+"""Different frequencies below which a sweep has nothing to fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +37,8 @@ class SweepResult:
     fits: RelaxationFits
     noise: NoiseModel
     """Of all sweeps measured on these frequencies."""
+    noise_level: float
+    """Of this sweep, relative to |Z|; points that stick out do not count. NaN for a sweep too thin to tell."""
     outliers: NDArray[np.bool_]
     """Points that deviate from their neighbours more than noise does; they count less in the fit."""
 
@@ -50,10 +52,11 @@ def sweep_results(record: ImpedanceRecord, *, kind: CellKind | None) -> list[Swe
     """Results of all sweeps; sweeps on the same frequencies are computed together."""
     groups: dict[bytes, list[int]] = {}
     for k, spectrum in enumerate(record.spectra):
-        if len(spectrum) < FEWEST_POINTS:
+        different = np.unique(spectrum.frequency).size
+        if different < FEWEST_POINTS:
             raise AnalysisError(
-                f"{record.provenance.source}: sweep {k + 1} has {len(spectrum)} points; at least {FEWEST_POINTS} are "
-                "needed for a circuit. Measure more points per decade."
+                f"{record.provenance.source}: sweep {k + 1} has {len(spectrum)} points at {different} frequencies; at "
+                f"least {FEWEST_POINTS} different ones are needed for a circuit. Measure more points per decade."
             )
         zero = np.flatnonzero(spectrum.impedance == 0)
         if zero.size:
@@ -83,8 +86,13 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
         for spectrum, number, test in zip(spectra, numbers, tests, strict=True)
     ]
     drifts = [(own,) if other is None else (other, own) for own, other in zip(within, between, strict=True)]
-    seeds = distributions(angular_frequency=w, impedance=Z, noise=noise)
     errors = noise_of(angular_frequency=w, impedance=Z)
+    seeds = distributions(
+        angular_frequency=w,
+        impedance=Z,
+        noise=errors.level if np.isfinite(errors.level).all() else None,
+        modulus=np.abs(Z) * errors.enlarged,
+    )
     tails = {"blocking": (True,), "symmetric": (False,)}.get(kind or "", (False, True))
     fits = fit_relaxations(
         angular_frequency=w,
@@ -104,10 +112,11 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
             drt=drt,
             fits=fit,
             noise=errors.model,
+            noise_level=float(level),
             outliers=out,
         )
-        for number, spectrum, test, hit, drift, drt, fit, out in zip(
-            numbers, spectra, tests, hits, drifts, seeds, fits, errors.outliers, strict=True
+        for number, spectrum, test, hit, drift, drt, fit, out, level in zip(
+            numbers, spectra, tests, hits, drifts, seeds, fits, errors.outliers, errors.level, strict=True
         )
     ]
 

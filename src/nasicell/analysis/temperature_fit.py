@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from nasicell.analysis.covariance import covariance
+from nasicell.analysis.joint_residual import weighted_residual
 from nasicell.analysis.temperature_model import FIRST_ARC, PER_ARC, ThermalModel
 from nasicell.constants import BOLTZMANN_EV
 
@@ -30,9 +32,9 @@ class ThermalFit:
     covariance
         Of `ThermalModel.vector`; zero for a parameter at its bound. Scaled up by the misfit, never down.
     reduced_chi_squared
-        Of all points, in units of the noise of their sweep: near 1 where one Arrhenius line per process holds.
+        Of all points, in units of their noise: near 1 where one Arrhenius line per process holds.
     rms_residual
-        Root mean square of the residuals relative to |Z|.
+        Root mean square of the residuals relative to |Z|, weighted (`weighted_residual`).
     criterion
         Bayesian information criterion; lower is better.
     converged
@@ -90,9 +92,9 @@ def fit_thermal_model(
     impedance
         Shape (t, n), ohm.
     noise
-        Relative standard deviation of the parts of each sweep, shape (t,).
+        Relative standard deviation of the parts of each point, shape (t, n).
     """
-    weight = 1 / (np.abs(impedance) * noise[:, None])
+    weight = 1 / (np.abs(impedance) * noise)
     free = model.free
     scale = np.ones(free.size)
     scale[2] = float(np.median(np.abs(impedance)) / angular_frequency.max())
@@ -121,16 +123,17 @@ def fit_thermal_model(
     square = float(found.fun @ found.fun)
     reduced = square / max(found.fun.size - int(inside.sum()), 1)
     where = np.flatnonzero(free)[inside]
-    covariance = np.zeros((free.size, free.size))
-    covariance[np.ix_(where, where)] = np.linalg.pinv(jacobian.T @ jacobian) * max(reduced, 1.0)
+    spread = np.zeros((free.size, free.size))
+    spread[np.ix_(where, where)] = covariance(jacobian) * max(reduced, 1.0)
     vector = fixed.copy()
     vector[free] = found.x * scale[free]
-    relative = found.fun * np.concatenate([np.repeat(noise, angular_frequency.size)] * 2)
+    fitted = model.with_vector(vector)
+    left = fitted.impedance(angular_frequency=angular_frequency, temperature=temperature) - impedance
     return ThermalFit(
-        model=model.with_vector(vector),
-        covariance=covariance,
+        model=fitted,
+        covariance=spread,
         reduced_chi_squared=reduced,
-        rms_residual=float(np.sqrt(np.mean(relative**2))),
+        rms_residual=weighted_residual(left / np.abs(impedance), noise),
         criterion=found.fun.size * float(np.log(square)) + int(free.sum()) * float(np.log(found.fun.size)),
         converged=bool(found.success),
     )

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nasicell.analysis.process_quantities import ELECTROLYTE, REFERENCE, ProcessStatements, process_table
+from nasicell.analysis.joint_residual import point_noise, separate_residual
+from nasicell.analysis.process_quantities import ELECTROLYTE, LEAD, REFERENCE, ProcessStatements, process_table
 from nasicell.analysis.processes import ProcessWindow
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
@@ -19,8 +20,6 @@ from nasicell.records import Sample
 
 Floats = NDArray[np.float64]
 
-SMALLEST_NOISE: Final = 1e-3
-"""Relative noise taken at least: no instrument is better."""
 AS_GOOD: Final = 1.3
 """Residual of the joint model over that of separate fits up to which it describes the series as well as they do."""
 DESCRIBED: Final = 0.02
@@ -74,21 +73,24 @@ def temperature_processes(
         return _none("the sweeps have different frequencies", "measure all temperatures on one frequency grid")
     if sample.kind not in ("blocking", "symmetric"):
         return TemperatureProcesses()
-    fit, windows = _best(results, assigned, temperature)
-    separate = float(np.sqrt(np.mean([result.fits.best.rms_residual**2 for result in results])))
+    if not any(result.fits.best.resistance(result.fits.best.arcs, series=True)[0] > 0 for result in results):
+        return _none("no sweep shows a resistance", "check the order of the columns and the cell")
+    noise = point_noise(results)
+    fit, windows = _best(results, assigned, temperature, noise)
+    separate = separate_residual(results, noise)
     text = f"{100 * fit.rms_residual:.2g} % of |Z| rms, separate fits {100 * separate:.2g} %"
     if not fit.converged or fit.rms_residual > DESCRIBED:
         return _none(
             f"one Arrhenius line per process misses the sweeps ({text})",
             "look for a phase transition or a cell that changed during the series",
         )
-    as_good = fit.rms_residual <= AS_GOOD * max(separate, SMALLEST_NOISE)
+    as_good = fit.rms_residual <= AS_GOOD * separate
     status: Status = "ok" if as_good else "flagged"
     advice = "" if as_good else f"The joint model misses the sweeps by {text}: compare with the separate fits."
     said = ProcessStatements(
         fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}"
     )
-    groups = _groups(windows)
+    groups = _groups(windows, lead=fit.model.steady_series)
     return TemperatureProcesses(
         quantities=tuple(quantity for name, group in groups.items() for quantity in said.of(name, group))
         + said.conductivity([k for name in ELECTROLYTE for k in groups.get(name, ())]),
@@ -108,14 +110,16 @@ def _none(reason: str, advice: str) -> TemperatureProcesses:
 
 
 def _best(
-    results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessWindow]], temperature: Floats
+    results: Sequence[SweepResult], assigned: Sequence[Sequence[ProcessWindow]], temperature: Floats, noise: Floats
 ) -> tuple[ThermalFit, Sequence[ProcessWindow]]:
     """The joint model with the lowest information criterion, and what its arcs are.
 
     Starts are the separate fits of the coldest, the middle and the warmest sweep; then, on the best of them, an R0 that
     does not change and capacitances that do are tried.
     """
+    showing = np.array([result.fits.best.resistance(result.fits.best.arcs, series=True)[0] > 0 for result in results])
     order = np.argsort(temperature)
+    order = order[showing[order]]
     found: list[tuple[ThermalFit, Sequence[ProcessWindow]]] = []
 
     def fitted(model: ThermalModel) -> ThermalFit:
@@ -124,7 +128,7 @@ def _best(
             angular_frequency=results[0].spectrum.angular_frequency,
             temperature=temperature,
             impedance=np.stack([result.spectrum.impedance for result in results]),
-            noise=np.array([max(result.kramers_kronig.noise, SMALLEST_NOISE) for result in results]),
+            noise=noise,
         )
 
     for k in dict.fromkeys([order[0], order[order.size // 2], order[-1]]):
@@ -154,9 +158,9 @@ def _lowest(
     return min(reached or found, key=lambda pair: pair[0].criterion)
 
 
-def _groups(windows: Sequence[ProcessWindow]) -> dict[str, list[int]]:
-    """Process -> positions of its resistances, R0 counted with the bulk."""
-    groups: dict[str, list[int]] = {"bulk": [0]}
+def _groups(windows: Sequence[ProcessWindow], *, lead: bool) -> dict[str, list[int]]:
+    """Process -> positions of its resistances, R0 counted with the bulk unless it is a lead, which does not change."""
+    groups: dict[str, list[int]] = {LEAD if lead else "bulk": [0]}
     for position, window in enumerate(windows, start=1):
         groups.setdefault(window.process, []).append(position)
     return groups

@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from nasicell.analysis.covariance import SMALLEST_EIGENVALUE
+from nasicell.analysis.joint_residual import weighted_residual
 from nasicell.analysis.relaxation_fit import Arc
 from nasicell.physics.elements import warburg_finite_length, zarc
 
@@ -44,7 +46,7 @@ class SharedFit:
     covariance
         Of `interface`, shape (m, m), ohm2, scaled up by the misfit, never down.
     rms_residual
-        Root mean square of the residuals relative to |Z|.
+        Root mean square of the residuals relative to |Z|, weighted (`weighted_residual`).
     criterion
         Bayesian information criterion; lower is better.
     converged
@@ -156,9 +158,9 @@ def fit_shared(
     impedance
         Shape (m, n), ohm.
     noise
-        Relative standard deviation of the parts of each sweep, shape (m,).
+        Relative standard deviation of the parts of each point, shape (m, n).
     """
-    modulus = np.abs(impedance) * noise[:, None]
+    modulus = np.abs(impedance) * noise
     weight = 1 / np.concatenate([modulus, modulus], axis=1)
     problem = _Problem(
         w=angular_frequency,
@@ -176,6 +178,7 @@ def fit_shared(
         max_nfev=MOST_EVALUATIONS,
     )
     _, b, residual = problem.solved(found.x)
+    parts = np.split(residual, 2, axis=1)
     unknown = start.size + problem.columns(found.x)[0].shape[1] + b.size
     square = float((residual**2).sum())
     scale = max(square / max(residual.size - unknown, 1), 1.0)
@@ -183,7 +186,7 @@ def fit_shared(
     return SharedFit(
         interface=b.sum(axis=1),
         covariance=scale * _covariance(problem, found.x, inside),
-        rms_residual=float(np.sqrt(np.mean((residual * noise[:, None]) ** 2))),
+        rms_residual=weighted_residual((parts[0] + 1j * parts[1]) * noise, noise),
         criterion=residual.size * float(np.log(square)) + unknown * float(np.log(residual.size)),
         converged=bool(found.success and (b.sum(axis=1) > 0).all()),
     )
@@ -211,6 +214,9 @@ def _covariance(problem: _Problem, x: Floats, inside: NDArray[np.bool_]) -> Floa
     blocks = np.linalg.inv(ownt @ own)
     lever = blocks @ (ownt @ common)
     normal = (common.transpose(0, 2, 1) @ common - (common.transpose(0, 2, 1) @ own) @ lever).sum(axis=0)
-    shared_covariance = np.linalg.pinv(normal, hermitian=True)
+    scale = np.sqrt(np.diagonal(normal))
+    values, vectors = np.linalg.eigh(normal / np.outer(scale, scale))
+    values = np.maximum(values, SMALLEST_EIGENVALUE * values.max())
+    shared_covariance = (vectors / values) @ vectors.T / np.outer(scale, scale)
     arms = lever.sum(axis=1)
     return arms @ shared_covariance @ arms.T + np.diag(blocks.sum(axis=(1, 2)))

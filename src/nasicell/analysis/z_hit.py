@@ -21,7 +21,8 @@ LOW_DECADES: Final = 0.5
 """Stretch at the lowest frequencies over which the deviation is averaged."""
 ACCURACY: Final = 0.015
 """Deviation relative to |Z| that the truncated series itself can make where the phase bends within a decade."""
-
+MOST_NODES: Final = 400
+"""Nodes of the smoothing spline, whose cost grows with their cube: denser sweeps are averaged in groups for it."""
 SIGNIFICANT: Final = 3.0
 """Standard errors beyond the accuracy that chance practically never gives."""
 
@@ -65,12 +66,13 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128], nois
 
     The relation is local, so what lies beyond the sweep hardly matters, and the phase of a cell that grows while it is
     measured changes less than its modulus: the difference is the growth. The phase is smoothed by a natural cubic
-    spline, its strength by generalised cross-validation; c is the median beyond the lowest two decades.
+    spline, its strength by generalised cross-validation; points at one frequency share a node. c is the median beyond
+    the lowest two decades.
 
     Parameters
     ----------
     angular_frequency
-        Shape (n,), rad/s, all different.
+        Shape (n,), rad/s, three or more different.
     impedance
         Shape (b, n), ohm.
     noise
@@ -90,8 +92,9 @@ def z_hits(*, angular_frequency: Floats, impedance: NDArray[np.complex128], nois
     order = np.argsort(angular_frequency)
     x = np.log(angular_frequency[order])
     Z = impedance[:, order]
-    phase, strength = _smoothed(x / np.log(10), np.unwrap(np.angle(Z), axis=1))
-    spline = CubicSpline(x, phase, axis=1, bc_type="natural")
+    nodes, phase = _nodes(x, np.unwrap(np.angle(Z), axis=1))
+    phase, strength = _smoothed(nodes / np.log(10), phase)
+    spline = CubicSpline(nodes, phase, axis=1, bc_type="natural")
     expected = (2 / np.pi) * spline.antiderivative()(x) + FIRST_DERIVATIVE * spline(x, 1)
     measured = np.log(np.abs(Z))
     decades = (x - x[0]) / np.log(10)
@@ -126,6 +129,15 @@ def _spread(x: Floats, *, low: NDArray[np.bool_], reference: NDArray[np.bool_]) 
     walk = (2 / np.pi) ** 2 * (square[~reference[1:]].sum() + square[reference[1:]].sum() / 3)
     slope = FIRST_DERIVATIVE**2 / max(float(((x[low] - x[low].mean()) ** 2).sum()), 1e-12)
     return float(np.sqrt(walk + 1 / low.sum() + slope))
+
+
+def _nodes(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Means of ascending x, shape (k,), and of y, shape (b, k), over points at one x, or over more where too many."""
+    starts = np.flatnonzero(np.diff(x, prepend=-np.inf) > 0)
+    if starts.size > MOST_NODES:
+        starts = starts[np.linspace(0, starts.size, MOST_NODES, endpoint=False).astype(np.intp)]
+    count = np.diff(starts, append=x.size)
+    return np.add.reduceat(x, starts) / count, np.add.reduceat(y, starts, axis=1) / count
 
 
 def _smoothed(x: Floats, y: Floats) -> tuple[Floats, Floats]:

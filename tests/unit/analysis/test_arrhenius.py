@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nasicell.analysis.arrhenius import analyse_temperature_series, arrhenius_line
+from nasicell.analysis.arrhenius import _activation, analyse_temperature_series, arrhenius_line
+from nasicell.analysis.resistance import Resistance
 from nasicell.cell import Cell, Geometry
 from nasicell.constants import BOLTZMANN_EV
 from nasicell.errors import AnalysisError
@@ -96,3 +97,37 @@ def test_one_temperature_has_no_slope():
     """A line through one temperature is refused."""
     with pytest.raises(AnalysisError, match="different temperatures"):
         arrhenius_line(temperature=np.full(3, 300.0), log_value=np.ones(3), uncertainty=np.ones(3))
+
+
+def interface_line(known: int):
+    """Activation energy of resistances that follow a line where they are known, the others twice too large."""
+    R = 80 * np.exp(INTERFACE_EV * (1 / TEMPERATURES - 1 / 303.15) / BOLTZMANN_EV)
+    first = TEMPERATURES.size - known
+    items = [
+        Resistance(
+            name="interface_resistance",
+            value=float(2 * r if k < first else r),
+            uncertainty=float("nan") if k < first else 0.01 * float(r),
+            evidence="",
+            status="flagged" if k < first else "ok",
+        )
+        for k, r in enumerate(R)
+    ]
+    outcome = _activation(items, TEMPERATURES, sample=Sample(), process="interface", name="energy", source="")
+    assert outcome is not None
+    return outcome[0]
+
+
+def test_a_sweep_whose_arc_is_not_seen_has_no_part_in_the_line():
+    """Cold sweeps with open arcs are left out, which is said, and the others keep their weights."""
+    energy = interface_line(known=4)
+    assert energy.value == pytest.approx(INTERFACE_EV, abs=1e-6)
+    assert energy.status == "ok"
+    assert "1 sweep left out" in energy.evidence
+
+
+def test_with_too_few_closed_arcs_all_count_and_the_energy_is_flagged():
+    """Two sweeps with known uncertainties make no line; that of all is not sound."""
+    energy = interface_line(known=2)
+    assert energy.status == "flagged"
+    assert "left out" not in energy.evidence

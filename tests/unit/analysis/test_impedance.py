@@ -298,3 +298,75 @@ def test_without_a_grain_boundary_arc_the_bulk_is_flagged_and_the_boundary_fails
     assert analysis["bulk_resistance"].status == "flagged"
     assert analysis["bulk_resistance"].value == pytest.approx(25, rel=0.02)
     assert analysis["grain_boundary_resistance"].status == "failed"
+
+
+def one(frequency: np.ndarray, impedance: np.ndarray, noise: float = 0.002) -> ImpedanceRecord:
+    """A symmetric cell's sweep on frequencies of its own."""
+    rng = np.random.default_rng(6)
+    parts = rng.standard_normal((2, frequency.size)) * noise * np.abs(impedance)
+    spectrum = ImpedanceSpectrum(frequency=frequency, impedance=impedance + parts[0] + 1j * parts[1])
+    return ImpedanceRecord(spectra=(spectrum,), provenance=PROVENANCE, sample=sample("symmetric"))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [np.r_[0:71, 70:-1:-1], np.r_[0:30, 29:71], np.repeat(np.arange(0, 71, 2), 2), np.arange(71)[::-1]],
+    ids=["down and up", "one twice", "all twice", "upwards"],
+)
+def test_frequencies_may_come_twice_and_in_any_order(order: np.ndarray):
+    """The total resistance is that of the sweep, within three standard errors."""
+    analysis = analyse_impedance(one(FREQUENCY[order], (ELECTROLYTE + INTERFACES)[order]))
+    total = analysis["total_resistance"]
+    assert total.value == pytest.approx(70 * 0.5, abs=3 * total.uncertainty)
+    assert total.uncertainty < 3
+
+
+def test_too_few_different_frequencies_are_refused():
+    """Repeats of one frequency are no sweep, however many."""
+    with pytest.raises(AnalysisError, match="12 points at 1 frequencies"):
+        analyse_impedance(one(np.full(12, 100.0), np.full(12, 50 + 0j)))
+
+
+def test_one_point_that_sticks_out_is_not_the_noise():
+    """It is told as a point, not as noise of the sweep, and makes no peak."""
+    Z = ELECTROLYTE + INTERFACES
+    clean = analyse_impedance(one(FREQUENCY, Z))
+    disturbed = analyse_impedance(one(FREQUENCY, Z * np.where(np.arange(71) == 30, 3, 1)))
+    assert not any("noise 5" in finding.message for finding in disturbed.findings)
+    assert [finding.severity for finding in disturbed.findings] == ["warning"]
+    assert "a point deviates" in disturbed.findings[0].message
+    peaks, undisturbed = disturbed.tables["drt_peaks"], clean.tables["drt_peaks"]
+    np.testing.assert_allclose(peaks["resistance_ohm"], undisturbed["resistance_ohm"], rtol=0.05)
+
+
+def test_noise_of_the_whole_sweep_is_told_of_the_sweep_that_has_it():
+    """Of three sweeps, the one with 2 % is named with about that."""
+    rng = np.random.default_rng(3)
+    spectra = tuple(
+        ImpedanceSpectrum(
+            frequency=FREQUENCY,
+            impedance=ELECTROLYTE * (1 + noise * (rng.standard_normal(71) + 1j * rng.standard_normal(71))),
+        )
+        for noise in (0.002, 0.02, 0.002)
+    )
+    told = [
+        finding.message
+        for finding in analyse_impedance(ImpedanceRecord(spectra=spectra, provenance=PROVENANCE)).findings
+        if "noise" in finding.message
+    ]
+    assert told[0].startswith("sweep 2: noise ")
+    assert float(told[0].split()[3]) == pytest.approx(2.0, rel=0.2)
+    assert len(told) == 1, "noise of the second sweep is no point that sticks out"
+
+
+def test_an_inductive_loop_is_told():
+    """No sum of positive relaxations has one, and the resistances must not look sound without a word."""
+    analysis = analyse_impedance(one(FREQUENCY, ELECTROLYTE + INTERFACES - 10 / (1 + 1j * W)))
+    assert any("no sum of positive relaxations" in finding.message for finding in analysis.findings)
+
+
+def test_a_capacitor_has_no_electrolyte_resistance():
+    """A value at zero is not known to be zero: it fails instead of being stated without uncertainty."""
+    analysis = analyse_impedance(one(FREQUENCY, 1 / (1j * W * 1e-6), noise=0.0))
+    assert analysis["electrolyte_resistance"].status == "failed"
+    assert np.isnan(analysis["electrolyte_resistance"].value)

@@ -110,3 +110,11 @@ def test_a_large_inductance_is_no_artefact():
     """A spectrum that is inductive over two decades passes."""
     z = noisy(ARCS + 5e-6j * W, 0.005, 100)
     assert np.mean([not test.passed for test in kramers_kronig_tests(angular_frequency=W, impedance=z)]) < 0.05
+
+
+def test_a_sweep_of_few_points_is_tested_as_a_whole():
+    """Eight points in seven decades hold no stretch of two; noise passes, and the range named is the sweep's."""
+    z = noisy(ARCS, 0.004, 50)[:, ::10]
+    tests = kramers_kronig_tests(angular_frequency=W[::10], impedance=z)
+    assert sum(not test.passed for test in tests) <= 3
+    assert tests[0].frequency_range == pytest.approx((0.1, 1e6))

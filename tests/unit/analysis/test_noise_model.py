@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from nasicell.analysis import NoiseModel, fit_circuit, noise_of
-from nasicell.analysis.noise_findings import outlier_findings
-from nasicell.analysis.noise_model import near_mains
+from nasicell.analysis.noise_findings import near_mains, outlier_findings
 from nasicell.analysis.sweeps import sweep_results
 from nasicell.physics.elements import constant_phase_element, zarc
 from nasicell.records import ImpedanceRecord, ImpedanceSpectrum, Provenance

@@ -5,6 +5,7 @@ import pytest
 
 from nasicell.analysis.impedance import analyse_impedance
 from nasicell.analysis.relaxation_profile import profile_interval
+from nasicell.analysis.relaxation_ranking import alike
 from nasicell.analysis.sweeps import SweepResult, sweep_results
 from nasicell.cell import Cell
 from nasicell.physics.elements import constant_phase_element, warburg_finite_length, zarc
@@ -76,3 +77,17 @@ def test_the_table_is_made_on_request():
     assert table["parameter"].to_list() == ["total", "R0", "R1", "tau1"]
     assert (table["low"] < table["value"]).all()
     assert (table["value"] < table["high"]).all()
+
+
+def test_where_the_model_misses_the_profile_is_as_wide_as_the_standard_error():
+    """A small inductive loop leaves residuals that are alike: both kinds of interval grow by the same factor."""
+    loop = zarc(angular_frequency=W, R=4.0, tau=0.3, n=1.0)
+    z = 20 + zarc(angular_frequency=W, R=35, tau=2e-6, n=0.92) + zarc(angular_frequency=W, R=15, tau=0.01, n=0.9) - loop
+    found = result(z, "symmetric")
+    fit = found.fits.best
+    error = fit.resistance(fit.arcs, series=True)[1]
+    left = fit.impedance - found.spectrum.impedance
+    residual = np.concatenate([left.real / fit.deviation.real, left.imag / fit.deviation.imag])
+    assert alike(residual) > 2
+    low, high = profile_interval(found, "total")
+    assert high - low == pytest.approx(2 * 1.96 * error, rel=0.15)

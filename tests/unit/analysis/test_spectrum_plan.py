@@ -1,5 +1,7 @@
 """Whether data can show it: visible arcs, bounds, and what a sweep must reach."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,12 @@ PELLET = {
 }
 CIRCUIT = "R0-L0-p(R1,CPE1)-p(R2,CPE2)"
 SWEEP = PlannedSweep.between(highest=1e6, lowest=0.1, points_per_decade=10)
+
+
+def quieter(factor: float) -> PlannedSweep:
+    """The sweep with its noise times a factor."""
+    noise = SWEEP.noise
+    return replace(SWEEP, noise=replace(noise, gain=factor * noise.gain, phase=factor * noise.phase))
 
 
 def test_a_grain_boundary_behind_the_sweep_is_not_visible_and_at_10_megahertz_it_is():
@@ -49,7 +57,7 @@ def test_what_the_sweep_needs_brings_the_uncertainty():
         changed = [
             SWEEP.reaching(highest=need.highest) if need.highest else None,
             SWEEP.reaching(lowest=need.lowest) if need.lowest else None,
-            SWEEP.quieter(need.noise_factor) if need.noise_factor else None,
+            quieter(need.noise_factor) if need.noise_factor else None,
         ]
         for sweep in changed:
             if sweep is not None:
@@ -130,3 +138,10 @@ def test_the_sum_of_parts_that_are_not_told_apart_is_known():
     assert plan.attainable.relative[0] > 0.2
     assert plan.sum_uncertainty < 0.01
     assert any(answer.startswith("the sum of R0, R1, R2: ± 0.") for answer in plan.answers)
+
+
+def test_a_sum_with_a_resistance_that_the_sweep_does_not_see_is_not_bounded():
+    """An arc that closes far below the sweep leaves the resistance to direct current unknown."""
+    plan = plan_spectrum("R0-p(R1,C1)", {"R0": 10.0, "R1": 1e10, "C1": 1.0}, sweep=SWEEP)
+    assert plan.sum_uncertainty == np.inf
+    assert "the sum of R0, R1: not bounded" in plan.answers

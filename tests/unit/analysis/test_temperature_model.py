@@ -96,7 +96,7 @@ def test_intervals_hold_the_truth(model):
             angular_frequency=W,
             temperature=TEMPERATURES,
             impedance=sweeps(model, rng),
-            noise=np.full(TEMPERATURES.size, 0.005),
+            noise=np.full((TEMPERATURES.size, W.size), 0.005),
         )
         assert fit.converged
         for position, one in enumerate((model.series, *(a.line for a in model.arcs))):
@@ -147,3 +147,55 @@ def test_different_frequencies_are_told():
     analysis = analyse_temperature_series(replace(whole, spectra=(shorter, *whole.spectra[1:])))
     assert any("different frequencies" in finding.message for finding in analysis.findings)
     assert "activation_energy" in analysis
+
+
+def test_the_uncertainty_does_not_depend_on_the_size_of_the_cell():
+    """A cell of a thousandth of the resistance has the same relative uncertainties: inductance does not mask others."""
+    small = replace(
+        SYMMETRIC,
+        series=line(20e-3, BULK_EV),
+        inductance=2e-10,
+        arcs=(arc(45e-3, BOUNDARY_EV, 4e-6, 0.92), arc(80e-3, INTERFACE_EV, 6e-2, 0.9, conducts=False)),
+    )
+    errors = []
+    for model in (SYMMETRIC, small):
+        fit = fit_thermal_model(
+            model,
+            angular_frequency=W,
+            temperature=TEMPERATURES,
+            impedance=sweeps(model, np.random.default_rng(4)),
+            noise=np.full((TEMPERATURES.size, W.size), 0.005),
+        )
+        sums = (fit.sum_at([position], REFERENCE) for position in range(3))
+        errors.append([fit.energy(position)[1] for position in range(3)] + [sigma / R for R, sigma in sums])
+    assert errors[1] == pytest.approx(errors[0], rel=0.05)
+
+
+def test_a_series_resistance_that_does_not_change_is_a_lead():
+    """It belongs neither to the bulk nor to the conductivity."""
+    steady = ThermalLine(log_resistance=np.log(20.0), activation_energy=0.0, with_temperature=False)
+    analysis = analyse_temperature_series(record(replace(SYMMETRIC, series=steady), kind="symmetric"))
+    at_25 = {q.name: q for q in analysis.quantities if q.conditions == "298.15 K, all sweeps"}
+    assert "bulk_resistance" not in at_25
+    assert at_25["lead_resistance"].value == pytest.approx(20 * 0.785, rel=0.01)
+    assert at_25["ionic_conductivity"].value == pytest.approx(0.1 / 0.785 / 45, rel=0.01)
+
+
+def test_one_point_that_sticks_out_does_not_refute_the_joint_model():
+    """It counts little in the model and in the comparison with the separate fits."""
+    whole = record(SYMMETRIC, kind="symmetric")
+    first = whole.spectra[2]
+    disturbed = replace(first, impedance=first.impedance * np.where(np.arange(71) == 40, 3.0, 1.0))
+    analysis = analyse_temperature_series(replace(whole, spectra=(*whole.spectra[:2], disturbed, *whole.spectra[3:])))
+    bulk = analysis["bulk_activation_energy"]
+    assert bulk.status == "ok"
+    assert bulk.value == pytest.approx(BULK_EV, abs=3 * bulk.uncertainty)
+
+
+def test_spectra_without_any_resistance_have_no_joint_model():
+    """Columns of the wrong sign: the findings say that there is none, and nothing is stated."""
+    whole = record(SYMMETRIC, kind="symmetric")
+    bare = tuple(replace(spectrum, impedance=-spectrum.impedance.conj()) for spectrum in whole.spectra)
+    analysis = analyse_temperature_series(replace(whole, spectra=bare))
+    assert not any(q.conditions.endswith("all sweeps") for q in analysis.quantities)
+    assert any("no sweep shows a resistance" in finding.message for finding in analysis.findings)

@@ -39,7 +39,7 @@ def test_intervals_hold_resistances_and_changes(shape):
             [False, True, True],
             angular_frequency=W,
             impedance=sweeps(rng, warburg=shape != "zarc"),
-            noise=np.full(INTERFACE.size, NOISE),
+            noise=np.full((INTERFACE.size, W.size), NOISE),
         )
         assert fit.converged
         assert fit.rms_residual == pytest.approx(NOISE, rel=0.1)

@@ -52,3 +52,20 @@ def test_the_order_of_frequencies_does_not_matter():
     down = z_hits(angular_frequency=W, impedance=ARCS[None])[0]
     up = z_hits(angular_frequency=W[::-1], impedance=ARCS[None, ::-1])[0]
     np.testing.assert_allclose(up.deviation[::-1], down.deviation, atol=1e-10)
+
+
+def test_points_at_one_frequency_share_a_node():
+    """A sweep down and up again gives the deviation of the sweep down, twice."""
+    once = z_hits(angular_frequency=W, impedance=ARCS[None])[0]
+    twice = z_hits(angular_frequency=np.r_[W, W[::-1]], impedance=np.r_[ARCS, ARCS[::-1]][None])[0]
+    np.testing.assert_allclose(twice.deviation, np.r_[once.deviation, once.deviation[::-1]], atol=1e-9)
+
+
+def test_a_very_dense_sweep_is_averaged_for_the_smoothing():
+    """Of 4000 points each gets its modulus, as good as that of 71."""
+    w = 2 * np.pi * np.geomspace(1e6, 0.1, 4000)
+    z = 20 + zarc(angular_frequency=w, R=35, tau=2e-6, n=0.9)
+    found = z_hits(angular_frequency=w, impedance=z[None])[0]
+    assert found.deviation.shape == w.shape
+    assert np.abs(found.deviation[300:-300]).max() < 0.02
+    assert found.passed
