@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
+    arbin_res,
     bdf,
     biologic,
     biologic_mpr,
@@ -40,6 +41,7 @@ class Reader(Protocol):
 
 READERS: Final[Sequence[Reader]] = (
     neware,
+    arbin_res,
     biologic,
     biologic_mpr,
     biologic_settings,
@@ -56,7 +58,6 @@ READERS: Final[Sequence[Reader]] = (
 """One module per format, the most telling first."""
 
 _FOREIGN: Final = (
-    (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as .xlsx or csv"),
     (b"%PDF", "a PDF", "name the instrument's file"),
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
