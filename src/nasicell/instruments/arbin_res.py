@@ -4,7 +4,6 @@ Test time counts from the start of the test; positive current charges. Cycle and
 the capacities and energies, which count until the schedule resets them.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -49,6 +48,8 @@ _KEPT: Final = (
     "Capacity",
 )
 """What of the table about the test is kept as metadata."""
+_MOST_GAPS: Final = 60
+"""Gaps told one by one."""
 _DAY_ZERO: Final = datetime(1899, 12, 30)
 _LAST_DAY: Final = 100_000
 """Dates count days since the first of these; later than the year 2173 none is right."""
@@ -153,7 +154,7 @@ def _gaps(file: InstrumentFile, number: np.ndarray, spoiled: int) -> tuple[Damag
         file.name,
         [
             (int(number[k]), None, f"the {jumps[k] - 1} samples before sample {number[k]} are missing", 0)
-            for k in np.flatnonzero(jumps > 1)[: MOST_GAPS + 1]
+            for k in np.flatnonzero(jumps > 1)[: _MOST_GAPS + 1]
         ],
     )
     if spoiled:
@@ -162,16 +163,14 @@ def _gaps(file: InstrumentFile, number: np.ndarray, spoiled: int) -> tuple[Damag
     return told
 
 
-MOST_GAPS: Final = 60
-"""Gaps told one by one."""
-
-
 def _lost(file: InstrumentFile, rows: AccessRows) -> tuple[Damage, ...]:
     """Rows that the table promises and that are not there, or cannot be read."""
     reasons = []
     if rows.start.size < rows.table.rows:
         lost = rows.table.rows - rows.start.size
-        reasons.append((f"the table promises {rows.table.rows} rows, {rows.start.size} are there: cut or damaged", lost))
+        reasons.append(
+            (f"the table promises {rows.table.rows} rows, {rows.start.size} are there: cut or damaged", lost)
+        )
     if rows.moved:
         reasons.append((f"{rows.moved} rows were deleted or moved within the database and are not read", 0))
     if rows.broken:
@@ -193,7 +192,7 @@ def _about(content: bytes, table: AccessTable | None, test: tuple[float, int]) -
     return {name: text for name, text in told.items() if text} | _start(rows, k), mass
 
 
-def _start(rows: AccessRows, k: int) -> Mapping[str, str]:
+def _start(rows: AccessRows, k: int) -> dict[str, str]:
     days = float(rows.numbers("Start_DateTime")[k]) if "Start_DateTime" in rows.table.columns else 0.0
     if not 0 < days < _LAST_DAY:
         return {}

@@ -6,6 +6,8 @@ from typing import Final, Protocol
 from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
     arbin_res,
+    arbin_text,
+    basytec,
     bdf,
     biologic,
     biologic_mpr,
@@ -13,7 +15,10 @@ from nasicell.instruments import (
     chinstruments,
     gamry,
     landt,
+    maccor,
     neware,
+    neware_text,
+    novonix,
     plain_cycling,
     plain_impedance,
     relaxis,
@@ -51,6 +56,11 @@ READERS: Final[Sequence[Reader]] = (
     relaxis,
     chinstruments,
     bdf,
+    maccor,
+    basytec,
+    novonix,
+    neware_text,
+    arbin_text,
     landt,
     plain_impedance,
     plain_cycling,
@@ -96,8 +106,8 @@ def recognised(file: InstrumentFile) -> Reader | None:
 
 
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, "
-    "VersaStudio .par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency "
+    "Neware .nda, .ndax and csv, Arbin .res and csv, texts of Maccor, Basytec and Novonix, LANDT csv, BDF csv and "
+    "parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio .par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency "
     "and Z', Z'' in ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of "
     "frequency, Z', Z''. Any other table: name its columns with the column import (--column)"
 )
