@@ -66,7 +66,8 @@ class AccessRows:
         size = _PART * PAGE // 64
         for k in range(0, self.start.size, size):
             place = self.start[k : k + size, None] + 2 + column.place + np.arange(stored.itemsize)
-            values[k : k + size] = self.content[place].view(stored)[:, 0]
+            with np.errstate(invalid="ignore"):  # bytes that are no number become NaN, which is what they are
+                values[k : k + size] = self.content[place].view(stored)[:, 0]
         values[~there] = np.nan
         return values
 

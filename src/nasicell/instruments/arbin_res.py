@@ -50,6 +50,8 @@ _KEPT: Final = (
 """What of the table about the test is kept as metadata."""
 _MOST_GAPS: Final = 60
 """Gaps told one by one."""
+_NAMED: Final = 10
+"""Other tests of a file that are named."""
 _DAY_ZERO: Final = datetime(1899, 12, 30)
 _LAST_DAY: Final = 100_000
 """Dates count days since the first of these; later than the year 2173 none is right."""
@@ -63,7 +65,7 @@ def recognises(file: InstrumentFile) -> bool:
 def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord:
     """The cycling record of a .res file; `kind` plays no part.
 
-    A file of several tests gives the longest; the others are named in the notes.
+    A file of several tests gives the longest; the samples of the others are counted in the damage.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
         raise file.refusal("the Arbin file holds no readable sample; the copy was cut or the test never began")
     test = others.pop(0)
     metadata, mass = _about(file.content, tables.get("Global_Table"), test)
-    notes = [f"Test {name:g} of the file ({count} samples) is not read." for name, count in others]
+    notes: list[str] = []
     if _AUXILIARY in tables and rows_of(file.content, tables[_AUXILIARY]).start.size:
         notes.append("The auxiliary channels of the file (temperatures, further voltages) are not read.")
     backwards = backward_time(file.name, time=frame["test_time_second"].to_numpy(), rows=points, column="Test_Time")
@@ -97,7 +99,7 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
         provenance=file.provenance(
             "Arbin .res", technique="cycling", metadata=metadata, unknown=unknown_mass(mass), notes=tuple(notes)
         ),
-        damage=(*damage, *spoiled, *backwards),
+        damage=(*damage, *_other_tests(file, others), *spoiled, *backwards),
     )
 
 
@@ -143,13 +145,13 @@ def _frame(
         series = pl.Series(name, value[order]).fill_nan(None)
         if name in REQUIRED or series.null_count() < len(series):
             columns[name] = series.cast({**REQUIRED, **OPTIONAL}[name])
-    return pl.DataFrame(columns), number, tests, _gaps(file, number, int((mine & ~good).sum()))
+    spoiled = int((mine & ~good).sum())
+    return pl.DataFrame(columns), number, tests, _gaps(file, number, spoiled=spoiled)
 
 
-def _gaps(file: InstrumentFile, number: np.ndarray, spoiled: int) -> tuple[Damage, ...]:
-    """Samples missing by the file's own numbering, and rows whose values are no numbers."""
+def _gaps(file: InstrumentFile, number: np.ndarray, *, spoiled: int) -> tuple[Damage, ...]:
+    """Samples missing by the file's own numbering, which `_lost` counts, and rows whose values are no numbers."""
     jumps = np.diff(number, prepend=number[:1] - 1)
-    lost = int(np.maximum(jumps - 1, 0).sum())
     told = runs(
         file.name,
         [
@@ -159,7 +161,7 @@ def _gaps(file: InstrumentFile, number: np.ndarray, spoiled: int) -> tuple[Damag
     )
     if spoiled:
         reason = f"{spoiled} rows hold no number as sample, time, voltage or current; set aside"
-        told = (Damage(file=file.name, reason=reason, records_lost=max(0, spoiled - lost)), *told)
+        told = (Damage(file=file.name, reason=reason, records_lost=spoiled), *told)
     return told
 
 
@@ -176,6 +178,15 @@ def _lost(file: InstrumentFile, rows: AccessRows) -> tuple[Damage, ...]:
     if rows.broken:
         reasons.append((f"{rows.broken} rows are damaged and set aside", 0))
     return tuple(Damage(file=file.name, reason=reason, records_lost=lost) for reason, lost in reasons)
+
+
+def _other_tests(file: InstrumentFile, tests: list[tuple[float, int]]) -> tuple[Damage, ...]:
+    """The samples of other tests that the database holds beside the one read."""
+    if not tests:
+        return ()
+    named = ", ".join(f"test {name:g} ({count})" for name, count in tests[:_NAMED])
+    reason = f"the longest test of the file is read; samples of others are set aside: {named}"
+    return (Damage(file=file.name, reason=reason, records_lost=sum(count for _, count in tests)),)
 
 
 def _about(content: bytes, table: AccessTable | None, test: tuple[float, int]) -> tuple[dict[str, str], float | None]:

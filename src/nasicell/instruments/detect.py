@@ -107,9 +107,10 @@ def recognised(file: InstrumentFile) -> Reader | None:
 
 KNOWN: Final = (
     "Neware .nda, .ndax and csv, Arbin .res and csv, texts of Maccor, Basytec and Novonix, LANDT csv, BDF csv and "
-    "parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio .par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency "
-    "and Z', Z'' in ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of "
-    "frequency, Z', Z''. Any other table: name its columns with the column import (--column)"
+    "parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio .par, texts of Autolab, CH Instruments "
+    "and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in ohm or |Z| and phase; or test time, "
+    "voltage, current with units) or with three bare columns of frequency, Z', Z''. Any other table: name its columns "
+    "with the column import (--column)"
 )
 
 

@@ -183,7 +183,7 @@ def write_mpr() -> Callable[..., bytes]:
 
 
 def access(tables: dict[str, dict[str, tuple[int, list]]]) -> bytes:
-    """An Access database (Jet 4) of tables with columns by name: number of the type (3, 4, 6, 7, 8 or 10) and values."""
+    """An Access database (Jet 4): tables by name, their columns by name as (number of the type, values)."""
     listed = {"Id": (4, []), "Name": (10, []), "Type": (3, [])}
     pages = [b"\0\1\0\0Standard Jet DB\0\1".ljust(4096, b"\0"), bytes(4096)]
     number = 4  # the catalogue is defined on page 2 and filled on page 3
