@@ -51,8 +51,8 @@ def charge_against_counters(record: CyclingRecord) -> np.ndarray:
 @pytest.mark.parametrize(
     ("name", "rows", "cycles", "steps", "last"),
     [
-        (CELLPY, 10_261, 18, 103, (859_077.2406339182, 0.29406914114952087, 2.3936221e-4)),
-        (EXAMPLE, 2_150, 5, 17, (345_733.38945743744, 3.8721084594726562, 0.0)),
+        (CELLPY, 10_261, 18, 103, (859_077.2406335169, 0.2940689027309418, 0.000239313155618)),
+        (EXAMPLE, 2_150, 5, 17, (345_733.38945743744, 3.872107982635498, 0.0)),
     ],
 )
 def test_arbin_databases_have_their_rows_cycles_and_steps(name, rows, cycles, steps, last, shared_data):
@@ -64,7 +64,7 @@ def test_arbin_databases_have_their_rows_cycles_and_steps(name, rows, cycles, st
     time, voltage, discharged = last
     assert record.time[-1] == pytest.approx(time, rel=1e-12)
     assert record.voltage[-1] == pytest.approx(voltage, rel=1e-12)
-    assert record.table["discharging_capacity_ah"][-1] == pytest.approx(discharged, rel=1e-4)
+    assert record.table["discharging_capacity_ah"][-1] == pytest.approx(discharged, abs=1e-15)
 
 
 def test_arbin_database_states_mass_schedule_and_channel(shared_data):
@@ -116,7 +116,7 @@ def test_neware_csv_keeps_steps_and_counters(shared_data):
     """9,065 rows, 32 steps, with their types; the last counted charge is 1.438 mAh."""
     record = cycling(shared_data(NEWARE))
     assert len(record) == 9_065
-    assert step_runs(record)[-1] + 1 == 29
+    assert step_runs(record)[-1] + 1 == 32
     assert "8 CC Chg" in record.provenance.metadata["step types"]
     assert record.table["charging_capacity_ah"][-1] == pytest.approx(1.438e-3, abs=1e-6)
 

@@ -130,19 +130,20 @@ def _frame(
     values = {name: rows.numbers(column) for name, column in COLUMNS.items() if column in known}
     point = rows.numbers(_POINT)
     good = np.isfinite(point) & (np.abs(point) < LARGEST)
-    for name in values:
+    for name in tuple(values):
         measured = np.abs(values[name]) < LARGEST
         if name in REQUIRED:
             good &= measured
         else:
-            values[name] = np.where(measured, values[name], np.nan)
+            values[name][~measured] = np.nan
     mine = test == tests[0][0]
     order = np.flatnonzero(mine & good)
-    order = order[np.argsort(point[order], kind="stable")]
+    if np.any(np.diff(point[order]) < 0):
+        order = order[np.argsort(point[order], kind="stable")]
     number = point[order].astype(np.int64)
     columns = {}
-    for name, value in values.items():
-        series = pl.Series(name, value[order]).fill_nan(None)
+    for name in tuple(values):
+        series = pl.Series(name, values.pop(name)[order]).fill_nan(None)
         if name in REQUIRED or series.null_count() < len(series):
             columns[name] = series.cast({**REQUIRED, **OPTIONAL}[name])
     spoiled = int((mine & ~good).sum())
