@@ -198,3 +198,40 @@ def test_a_database_of_a_thousand_pages_is_read(write_res, scratch):
     assert len(one) == 30_000
     assert one.damage == ()
     assert one.time.tolist() == [10.0 * k for k in range(30_000)]
+
+
+@pytest.mark.parametrize("name", ["arbin.csv", "maccor.txt", "maccor.csv", "basytec.txt", "novonix.csv", "neware.csv"])
+def test_encodings_and_line_ends_make_no_difference(name, examples, scratch):
+    """Saved again as UTF-16, or with carriage returns, an export gives the same table."""
+    text = examples[name].decode("latin-1" if name == "basytec.txt" else "utf-8-sig")
+    before = read(scratch(name, examples[name])).to_polars()
+    for content in (text.encode("utf-16"), text.replace("\n", "\r\n").encode()):
+        assert read(scratch("again.txt", content)).to_polars().equals(before)
+
+
+@pytest.mark.parametrize("name", ["maccor.txt", "basytec.txt"])
+def test_decimal_commas_make_no_difference(name, examples, scratch):
+    """A tab-separated export with decimal commas gives the same table."""
+    head, mark, rows = examples[name].partition(b"\n0")
+    before = read(scratch(name, examples[name])).to_polars()
+    assert read(scratch("comma.txt", head + mark + rows.replace(b".", b","))).to_polars().equals(before)
+
+
+def test_a_neware_workbook_is_read_from_its_sheet_of_records(examples, scratch, tmp_path):
+    """The sheet ``record`` gives what the csv gives; the short sheet beside it is kept as metadata."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "unit"
+    book.active.append(["Device", "BTS-1"])
+    sheet = book.create_sheet("record")
+    for k, line in enumerate(examples["neware.csv"].decode().strip().split("\n")):
+        sheet.append(
+            [field if k == 0 or ":" in field or field == "CC Chg" else float(field) for field in line.split(",")]
+        )
+    path = tmp_path / "neware.xlsx"
+    book.save(path)
+    one, csv = read(path), read(scratch("neware.csv", examples["neware.csv"]))
+    assert isinstance(one, CyclingRecord)
+    assert one.provenance.instrument == "Neware text (xlsx)"
+    assert one.to_polars().equals(csv.to_polars())
+    assert one.provenance.metadata["sheet [unit]"] == "Device\tBTS-1"
