@@ -9,6 +9,7 @@ from typing import Final
 from nasicell.instruments.cycler_text import cycler_record, cycler_text, header_row
 from nasicell.instruments.cycling_table import CyclingColumns
 from nasicell.instruments.file import InstrumentFile
+from nasicell.instruments.labels import normalised
 from nasicell.records import CellKind, CyclingRecord
 
 COLUMNS: Final = CyclingColumns(
@@ -25,7 +26,17 @@ COLUMNS: Final = CyclingColumns(
         "discharging_energy_wh": ("discharge energy",),
     }
 )
-_COMMON: Final = ("date time", "test time", "step time", "cycle index", "step index", "current", "voltage")
+UNITS: Final = {
+    "test time": "s",
+    "voltage": "V",
+    "current": "A",
+    "charge capacity": "Ah",
+    "discharge capacity": "Ah",
+    "charge energy": "Wh",
+    "discharge energy": "Wh",
+}
+"""Units of Arbin's database, whose exports by other programs carry none."""
+_COMMON: Final = ("test time", "step time", "cycle index", "step index", "current", "voltage", "charge capacity")
 _LABELS: Final = ((*_COMMON, "dv/dt"), (*_COMMON, "internal resistance"), (*_COMMON, "data point"))
 
 
@@ -38,5 +49,15 @@ def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord
     """The cycling record of an Arbin export; `kind` plays no part."""
     head = header_row(file.sheet, *_LABELS)
     assert head is not None
-    text = cycler_text(file, head, units={})
-    return cycler_record(text, COLUMNS, instrument="Arbin text", metadata=text.start("date time"))
+    text = cycler_text(file, head, units=UNITS)
+    current = text.column("current")
+    bare = current is not None and normalised(text.source.names[current]) == "current"
+    return cycler_record(
+        text,
+        COLUMNS,
+        instrument="Arbin text",
+        metadata=text.start("date time", "datetime"),
+        notes=["The labels carry no unit; time, current, voltage, counters are read as Arbin's s, A, V, Ah and Wh."]
+        if bare
+        else [],
+    )

@@ -32,12 +32,13 @@ UNITS: Final = {
     "wh-cyc-discharge": "Wh",
 }
 """Units that stand in the name of the column instead of behind it."""
-_LABELS: Final = ("time", "dataset", "line", "command", "u", "i")
+_LABELS: Final = ("time", "u", "i")
 
 
 def recognises(file: InstrumentFile) -> bool:
-    """Basytec's row of labels."""
-    return header_row(file.sheet, _LABELS) is not None
+    """Basytec's row of labels, which begins with ``~`` as every line above it."""
+    head = header_row(file.sheet, _LABELS)
+    return head is not None and file.sheet is not None and file.sheet.lines[head].startswith("~Time")
 
 
 def read(file: InstrumentFile, *, kind: CellKind | None = None) -> CyclingRecord:

@@ -47,7 +47,7 @@ _LABELS: Final = (
     ("rec", "step", "capacity", "current", "voltage"),
     ("step", "capacity", "current", "voltage", "dpt time"),
 )
-CHARGE, DISCHARGE = frozenset({"c", "charge"}), frozenset({"d", "discharge"})
+CHARGE, DISCHARGE = frozenset({"c", "cha", "chg", "charge"}), frozenset({"d", "dis", "dchg", "discharge"})
 _FEWEST: Final = 10
 """Rows of a step whose voltage tells its direction."""
 _FALL: Final = 0.01

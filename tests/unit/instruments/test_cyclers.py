@@ -235,3 +235,28 @@ def test_a_neware_workbook_is_read_from_its_sheet_of_records(examples, scratch, 
     assert one.provenance.instrument == "Neware text (xlsx)"
     assert one.to_polars().equals(csv.to_polars())
     assert one.provenance.metadata["sheet [unit]"] == "Device\tBTS-1"
+
+
+def test_arbin_columns_without_units_are_those_of_its_database(record):
+    """An export by another program carries no units; they are read as Arbin's, with a note."""
+    labels = ("Test Time (s)", "Step Time (s)", "Current (A)", "Voltage (V)", "Charge Capacity (Ah)")
+    bare = [(name, name.partition(" (")[0].replace(" ", "_")) for name in labels]
+    one = record("arbin.csv", *bare, ("Discharge Capacity (Ah)", "Discharge_Capacity"))
+    assert one.to_polars().equals(record("arbin.csv").to_polars())
+    assert "carry no unit" in one.provenance.notes[0]
+
+
+def test_older_neware_columns_are_read(scratch):
+    """One counter for both directions, set back at each step, and the clock instead of the test time."""
+    rows = [
+        f"{k},{'CC_Chg' if k < 5 else 'CC_DChg'},1,{1 if k < 5 else 2},{1.0 if k < 5 else -1.0},3.{k},"
+        f"{k % 5 / 3.6:.6f},00:00:0{k % 5}.000,2020-01-02 03:04:0{k}"
+        for k in range(10)
+    ]
+    head = "Record ID,Status,Cycle ID,Step ID,Current(mA),Voltage(V),Capacity(uAh),Relative Time(h:min:s.ms),"
+    one = read(scratch("older.csv", (head + "Real Time(h:min:s.ms)\n" + "\n".join(rows) + "\n").encode()))
+    assert isinstance(one, CyclingRecord)
+    assert one.time.tolist() == [float(k) for k in range(10)]
+    assert one.current.tolist() == [1e-3] * 5 + [-1e-3] * 5
+    assert one.table["discharging_capacity_ah"].to_list()[5:] == pytest.approx([k / 3.6e6 for k in range(5)], abs=1e-12)
+    assert one.provenance.metadata["step types"] == "1 CC_Chg, 2 CC_DChg"
