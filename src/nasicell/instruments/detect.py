@@ -5,6 +5,9 @@ from typing import Final, Protocol
 
 from nasicell.errors import InstrumentFileError, NotAnInstrumentFileError
 from nasicell.instruments import (
+    arbin_res,
+    arbin_text,
+    basytec,
     bdf,
     biologic,
     biologic_mpr,
@@ -12,7 +15,10 @@ from nasicell.instruments import (
     chinstruments,
     gamry,
     landt,
+    maccor,
     neware,
+    neware_text,
+    novonix,
     plain_cycling,
     plain_impedance,
     relaxis,
@@ -40,6 +46,7 @@ class Reader(Protocol):
 
 READERS: Final[Sequence[Reader]] = (
     neware,
+    arbin_res,
     biologic,
     biologic_mpr,
     biologic_settings,
@@ -49,6 +56,11 @@ READERS: Final[Sequence[Reader]] = (
     relaxis,
     chinstruments,
     bdf,
+    maccor,
+    basytec,
+    novonix,
+    neware_text,
+    arbin_text,
     landt,
     plain_impedance,
     plain_cycling,
@@ -56,7 +68,6 @@ READERS: Final[Sequence[Reader]] = (
 """One module per format, the most telling first."""
 
 _FOREIGN: Final = (
-    (b"\x00\x01\x00\x00Standard", "an Access database (Arbin .res)", "export the channel as csv from the cycler"),
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls)", "save it as .xlsx or csv"),
     (b"%PDF", "a PDF", "name the instrument's file"),
     (b"ARROW1", "an Arrow (feather) file", "save it as parquet or csv with BDF's column names"),
@@ -100,10 +111,11 @@ def recognised(file: InstrumentFile) -> Reader | None:
 
 
 KNOWN: Final = (
-    "Neware .nda and .ndax, LANDT csv, BDF csv and parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, "
-    "VersaStudio .par, texts of Autolab, CH Instruments and RelaxIS, and plain text or .xlsx with labels (frequency "
-    "and Z', Z'' in ohm or |Z| and phase; or test time, voltage, current with units) or with three bare columns of "
-    "frequency, Z', Z''. Any other table: name its columns with the column import (--column)"
+    "Neware .nda, .ndax and csv, Arbin .res and csv, texts of Maccor, Basytec and Novonix, LANDT csv, BDF csv and "
+    "parquet, BioLogic .mpr, .mpt and .mps, Gamry .DTA, ZPlot .z, VersaStudio .par, texts of Autolab, CH Instruments "
+    "and RelaxIS, and plain text or .xlsx with labels (frequency and Z', Z'' in ohm or |Z| and phase; or test time, "
+    "voltage, current with units) or with three bare columns of frequency, Z', Z''. Any other table: name its columns "
+    "with the column import (--column)"
 )
 
 

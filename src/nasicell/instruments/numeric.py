@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nasicell.instruments.damage import runs
 from nasicell.instruments.table import Table
 
-_LARGEST: Final = 1e18
+LARGEST: Final = 1e18
 """Numbers beyond it are no ohms, hertz or seconds, and as counters do not fit in 64 bits."""
 _SHOWN: Final = 40
 """Characters of an unreadable value that a reason quotes."""
@@ -60,7 +60,7 @@ def numbers(
 
 def _measured(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The values, NaN for those that no instrument measures."""
-    return values if (np.abs(values) < _LARGEST).all() else np.where(np.abs(values) < _LARGEST, values, np.nan)
+    return values if (np.abs(values) < LARGEST).all() else np.where(np.abs(values) < LARGEST, values, np.nan)
 
 
 def _unreadable(text: str | None) -> str:

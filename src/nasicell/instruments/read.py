@@ -10,6 +10,7 @@ import polars as pl
 from nasicell.cell import Cell, read_cell
 from nasicell.errors import InstrumentFileError, RecordError
 from nasicell.instruments.column_import import ColumnImport, read_columns
+from nasicell.instruments.current_sign import with_sign_told
 from nasicell.instruments.detect import reader_of, recognised
 from nasicell.instruments.file import InstrumentFile, opened
 from nasicell.instruments.imported import read_by_columns
@@ -78,6 +79,8 @@ def read(
         raise InstrumentFileError(f"{file.name}: {invalid}") from invalid
     except pl.exceptions.PolarsError as broken:
         raise InstrumentFileError(f"{file.name} cannot be read as a table: {broken}; export it again") from broken
+    if isinstance(record, CyclingRecord):
+        record = with_sign_told(record)
     if isinstance(record, CyclingRecord | ImpedanceRecord):
         record = _with_origin(record, file)
     if cell is None or isinstance(record, SettingsRecord):

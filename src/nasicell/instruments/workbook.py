@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _PART: Final = b"xl/workbook.xml"
 """Every workbook has this part; zip archives name their parts in clear."""
 
+_SHORT: Final = 20
+"""Lines of a sheet that may describe the test instead of holding its samples."""
+
 
 def is_workbook(file: InstrumentFile) -> bool:
     """Whether the bytes are an .xlsx workbook."""
@@ -87,7 +90,8 @@ def read_workbook(file: InstrumentFile, read: "Callable[[InstrumentFile], Reader
     InstrumentFileError
         If no sheet is recognised, or sheets with the same labels are no continuation of one test.
     """
-    found = [(page, reader) for page in pages(file) if (reader := read(page)) is not None]
+    every = pages(file)
+    found = [(page, reader) for page in every if (reader := read(page)) is not None]
     if not found:
         raise InstrumentFileError(
             f"{file.name}: none of the sheets of this Excel workbook holds a table that is recognised; name its "
@@ -111,7 +115,14 @@ def read_workbook(file: InstrumentFile, read: "Callable[[InstrumentFile], Reader
     if others:
         notes.append(f"Sheets with other labels are not read: {', '.join(others)}.")
     origin = record.provenance
-    origin = replace(origin, instrument=f"{origin.instrument} (xlsx)", notes=(*notes, *origin.notes))
+    known = [page for page, _ in found]
+    about = {f"sheet {_title(page)}": text for page in every if page not in known and (text := _words(page))}
+    origin = replace(
+        origin,
+        instrument=f"{origin.instrument} (xlsx)",
+        notes=(*notes, *origin.notes),
+        metadata={**origin.metadata, **about},
+    )
     return replace(record, provenance=origin)
 
 
@@ -124,6 +135,12 @@ def joined(records: list[Any]) -> Any:
     if isinstance(first, CyclingRecord) and len(records) > 1:
         return replace(first, table=pl.concat([r.table for r in records], how="diagonal"), damage=damage)
     return first
+
+
+def _words(page: InstrumentFile) -> str:
+    """The lines of a short sheet that describes the others."""
+    lines = [line.strip() for line in page.sheet.lines if line.strip()] if page.sheet else []
+    return "\n".join(lines) if len(lines) <= _SHORT else ""
 
 
 def _title(page: InstrumentFile) -> str:

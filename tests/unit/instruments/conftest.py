@@ -180,3 +180,158 @@ EXAMPLES |= {"gcpl.mpr": GCPL_MPR, "peis.mpr": PEIS_MPR}
 def write_mpr() -> Callable[..., bytes]:
     """The writer of modular files."""
     return mpr
+
+
+def access(tables: dict[str, dict[str, tuple[int, list]]]) -> bytes:
+    """An Access database (Jet 4): tables by name, their columns by name as (number of the type, values)."""
+    listed = {"Id": (4, []), "Name": (10, []), "Type": (3, [])}
+    pages = [b"\0\1\0\0Standard Jet DB\0\1".ljust(4096, b"\0"), bytes(4096)]
+    number = 4  # the catalogue is defined on page 2 and filled on page 3
+    for name, columns in tables.items():
+        for key, value in (("Id", number), ("Name", name), ("Type", 1)):
+            listed[key][1].append(value)
+        number += 1 + len(_access_data(columns, number))
+    for columns in (listed, *tables.values()):
+        page = len(pages)
+        data = _access_data(columns, page)
+        pages += [_access_definition(columns, len(next(iter(columns.values()))[1])), *data]
+    return b"".join(pages)
+
+
+ACCESS_TYPES = {3: "<h", 4: "<i", 6: "<f", 7: "<d", 8: "<d"}
+
+
+def _access_places(columns: dict[str, tuple[int, list]]) -> list[tuple[int, int]]:
+    """Offset of each fixed column, number of each text."""
+    places, offset, texts = [], 0, 0
+    for kind, _ in columns.values():
+        places.append((offset, texts))
+        if kind in ACCESS_TYPES:
+            offset += struct.calcsize(ACCESS_TYPES[kind])
+        else:
+            texts += 1
+    return places
+
+
+def _access_definition(columns: dict[str, tuple[int, list]], rows: int) -> bytes:
+    body = bytearray(63)
+    body[:2] = b"\2\1"
+    struct.pack_into("<I", body, 16, rows)
+    struct.pack_into("<H", body, 45, len(columns))
+    for k, ((kind, _), (offset, text)) in enumerate(zip(columns.values(), _access_places(columns), strict=True)):
+        fixed = int(kind in ACCESS_TYPES)
+        body += struct.pack("<BIHHHHHBBIHH", kind, 0, k, text, k, 0, 0, fixed, 0, 0, offset, 0)
+    for name in columns:
+        body += struct.pack("<H", 2 * len(name)) + name.encode("utf-16-le")
+    return bytes(body).ljust(4096, b"\0")
+
+
+def _access_data(columns: dict[str, tuple[int, list]], owner: int) -> list[bytes]:
+    rows = []
+    for values in zip(*(values for _, values in columns.values()), strict=True):
+        fixed, texts = b"", []
+        for (kind, _), value in zip(columns.values(), values, strict=True):
+            if kind in ACCESS_TYPES:
+                fixed += struct.pack(ACCESS_TYPES[kind], value)
+            else:
+                texts.append(b"\xff\xfe" + value.encode("latin-1"))
+        row = struct.pack("<H", len(columns)) + fixed
+        offsets = [len(row)]
+        for text in texts:
+            row += text
+            offsets.append(len(row))
+        row += b"".join(struct.pack("<H", offset) for offset in reversed(offsets)) + struct.pack("<H", len(texts))
+        rows.append(row + b"\xff" * ((len(columns) + 7) // 8))
+    pages, per_page = [], 30
+    for k in range(0, len(rows), per_page):
+        part, end, slots, body = rows[k : k + per_page], 4096, b"", b""
+        for row in part:
+            end -= len(row)
+            slots += struct.pack("<H", end)
+            body = row + body
+        head = b"\1\1" + struct.pack("<HIIH", 0, owner, 0, len(part)) + slots
+        pages.append(head.ljust(4096 - len(body), b"\0") + body)
+    return pages
+
+
+def arbin_res(*, promised: int = 70, mass: float = 0.0123) -> bytes:
+    """An Arbin database: a rest, a charge and a discharge of 0.5 A, one sample every 10 s, over several pages."""
+    points = range(1, promised + 1)
+    current = [0.0 if k <= 10 else 0.5 if k <= 40 else -0.5 for k in points]
+    charged = [max(0, min(k, 40) - 11) * 0.5 * 10 / 3600 for k in points]
+    discharged = [max(0, k - 41) * 0.5 * 10 / 3600 for k in points]
+    return access(
+        {
+            "Global_Table": {
+                "Test_ID": (4, [1]),
+                "Test_Name": (10, ["pellet 7"]),
+                "Channel_Index": (4, [3]),
+                "Start_DateTime": (8, [44130.5]),
+                "MASS": (7, [mass]),
+                "Schedule_File_Name": (10, ["shuttle.sdu"]),
+            },
+            "Channel_Normal_Table": {
+                "Test_ID": (4, [1] * promised),
+                "Data_Point": (4, list(points)),
+                "Test_Time": (7, [10.0 * (k - 1) for k in points]),
+                "Step_Index": (3, [1 if k <= 10 else 2 if k <= 40 else 3 for k in points]),
+                "Cycle_Index": (4, [1] * promised),
+                "Current": (6, current),
+                "Voltage": (6, [3.0 + k / 100 for k in points]),
+                "Charge_Capacity": (7, charged),
+                "Discharge_Capacity": (7, discharged),
+            },
+        }
+    )
+
+
+def rows(template: str, count: int = 6) -> str:
+    """Lines of a template with the number of the row."""
+    return "".join(template.format(k=k) for k in range(count))
+
+
+EXAMPLES |= {
+    "arbin.res": arbin_res(),
+    "arbin.csv": (
+        "\ufeffData Point,Date Time,Test Time (s),Step Time (s),Cycle Index,Step Index,Current (A),Voltage (V),"
+        "Charge Capacity (Ah),Discharge Capacity (Ah),dV/dt (V/s)\n"
+        + rows("{k},\t09/20/2024 08:32:3{k}.558,3{k}.0005,{k}.5,1,2,0.0010,3.53{k},0.00{k},0,1.9E-05\n")
+    ).encode(),
+    "maccor.txt": (
+        "Today's Date:\t14 December 2020\tDate of Test:\t11 December 2020, 12:22:12 PM\n"
+        "    Filename:\tM50\tTester Channel:\t1\nProcedure:\tM50.000\tDescription:\n"
+        "Rec#\tCyc#\tStep\tTestTime\tStepTime\tAmp-hr\tWatt-hr\tAmps\tVolts\tState\tDPt Time\n"
+        + rows("{k}\t1\t1\t  0d 00:00:0{k}\t0d 00:00:0{k}\t0.0{k}\t0.1{k}\t1.50\t3.4{k}\tC\t12/11/2020 12:22:1{k}\n")
+        + rows("1{k}\t1\t2\t  1d 00:00:1{k}\t0d 00:00:0{k}\t0.0{k}\t0.1{k}\t1.50\t3.4{k}\tD\t12/12/2020 12:22:1{k}\n")
+    ).encode(),
+    "maccor.csv": (
+        "Today's Date ,28-Nov-23\nDate of Test:,23-Nov-23 3:56:08 PM\n"
+        "Rec,Cycle C,Step,Test Time (sec),Step Time (sec),Capacity,Energy,Current,Voltage,DPT Time,Temp 1\n"
+        + rows("{k},1,1,{k}.0000,{k}.0000,0.00{k},0.0{k},2{k}.844,3.66{k},23-Nov-23 3:56:1{k} PM,22.2591\n")
+    ).encode(),
+    "basytec.txt": (
+        "~Resultfile from Basytec Battery Test System\n~Battery: cell\n~Testchannel: 1814 CH14\n~\n"
+        "~Time[s]\tDataSet\tLine\tCommand\tU[V]\tI[A]\tAh-Cyc-Charge\tAh-Cyc-Discharge\tT1[°C]\tCyc-Count\n"
+        + rows("{k}.004\t{k}\t4\tCharge\t3.5257{k}\t0.449602\t0.0012{k}\t0\t25.47953\t1\n")
+    ).encode("latin-1"),
+    "novonix.csv": (
+        "[Summary]\nNovonix UHPC data file\nChannel: 01\nMass (g): 0.012\nArea (cm2): 1.000\n[End Summary]\n"
+        '[Protocol]\n{"Version":"UHPC Control: 2.13.0","Charger":3}\n[End Protocol]\n[Data]\n'
+        "Date and Time,Cycle Number,Step Type,Run Time (h),Step Time (h),Current (A),Potential (V),Capacity (Ah),"
+        "Temperature (°C),Energy (Wh),Step Number\n"
+        + rows("2025-07-19 15:26:2{k},1,7,0.000{k},0.000{k},0.5000000{k},3.84{k},0.000{k},24.644,0.000{k},1\n")
+    ).encode(),
+    "neware.csv": (
+        "DataPoint,Cycle Index,Step Index,Step Type,Time,Cumulative Time,Current(A),Voltage(V),Chg. Cap.(Ah),"
+        "DChg. Cap.(Ah),Date\n"
+        + rows(
+            "{k},1,1,CC Chg,00:0{k}:00,00:0{k}:00,0.00100000,2.917{k},0.000{k}0000,0.00000000,2022-05-18 16:2{k}:52\n"
+        )
+    ).encode(),
+}
+
+
+@pytest.fixture(scope="session")
+def write_res() -> Callable[..., bytes]:
+    """The writer of Arbin databases."""
+    return arbin_res

@@ -147,7 +147,7 @@ STATES = ("test_time", "bias_current", "bias_voltage", "temperature", "amplitude
 def test_spoiled_files_of_every_format_never_crash(data, examples, scratch):
     """A spoiled file gives a record or a NasicellError, nothing else, not even a warning."""
     name = data.draw(st.sampled_from(sorted(examples)))
-    spoiled = spoil(examples[name], data, text=not name.endswith(".mpr"))
+    spoiled = spoil(examples[name], data, text=not name.endswith((".mpr", ".res")))
     with contextlib.suppress(NasicellError):
         assert sound(read(scratch(f"spoiled-{name}", spoiled)))
 
@@ -162,7 +162,7 @@ def test_a_cut_loses_no_point_without_a_word(examples, scratch):
                 record = read(scratch(f"cut-{name}", content[:place]))
             except NasicellError:
                 continue
-            if name.endswith(".mpr"):
+            if name.endswith((".mpr", ".res")):
                 assert points(record) == whole, (name, place)
             else:
                 line = content[:place].rpartition(b"\n")[2].strip()
@@ -201,11 +201,16 @@ def test_spoiled_heads_of_real_files_never_crash(data, shared_data, scratch):
 
 
 @pytest.mark.parametrize(
-    "name", ["cycler/NewareNDA/123456789012_Unit27_Example_Data_File.ndax", "cycler/NewareNDA/new_nda_file.nda"]
+    "name",
+    [
+        "cycler/NewareNDA/123456789012_Unit27_Example_Data_File.ndax",
+        "cycler/NewareNDA/new_nda_file.nda",
+        "cycler/arbin/arbin_example.res",
+    ],
 )
 @spoilt(max_examples=40)
 @given(data=st.data())
-def test_spoiled_neware_files_never_crash(name, data, shared_data: Callable, scratch):
+def test_spoiled_binary_files_never_crash(name, data, shared_data: Callable, scratch):
     """A spoiled binary file gives a record or a NasicellError, nothing else."""
     path = shared_data(name)
     with contextlib.suppress(NasicellError), warnings.catch_warnings():
