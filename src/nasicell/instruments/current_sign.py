@@ -1,7 +1,7 @@
 """Whether the sign of a current fits the capacities that the same file counts; it is never turned.
 
-A table whose columns a user or a label named is refused where it does not (`sign_problem`), since the name is wrong; the
-record of a cycler's own format is returned with the contradiction as damage (`with_sign_told`).
+A table whose columns a user or a label named is refused where it does not (`sign_problem`), since the name is wrong;
+the record of a cycler's own format is returned with the contradiction as damage (`with_sign_told`).
 """
 
 from dataclasses import replace
