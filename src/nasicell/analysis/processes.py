@@ -204,6 +204,32 @@ NOT_STATED: Final = ProcessWindows(name="kind of cell not stated", windows=(UNAS
 """Without the kind of cell, no arc has a name: the same one is an interface's here and an electrode's there."""
 
 
+def doubtful_name(capacitances: Sequence[float], windows: Sequence[ProcessWindow], *, area: float | None) -> str:
+    """What speaks against the names of the arcs of a dense ceramic between two sodium electrodes; empty for nothing.
+
+    An arc taken for the interface that is no more capacitive than a grain boundary may be one.
+
+    Parameters
+    ----------
+    capacitances
+        Of the arcs of the cell, F.
+    windows
+        That hold them.
+    area
+        Of the cell, m2; without it nothing can be said.
+    """
+    if area is None:
+        return ""
+    each = [c / (area / SQUARE_CENTIMETRE) for c in capacitances]
+    low = [c for c, w in zip(each, windows, strict=True) if w.part == "interface" and c < GRAIN_BOUNDARY_CAPACITANCE]
+    if not low:
+        return ""
+    return (
+        f"An arc taken for the interface has only {min(low):.2g} F/cm2, as a grain boundary has: it may be the "
+        "electrolyte's. Its activation energy tells, or another thickness of the ceramic."
+    )
+
+
 def default_windows(kind: CellKind | None) -> ProcessWindows:
     """The windows for a kind of cell: `BLOCKING`, `CERAMIC`, or `NOT_STATED` for none."""
     if kind is None:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from nasicell.analysis.electrolyte_parts import UNDETERMINED, bulk_and_grain_boundary, parts_of_electrolyte, undivided
-from nasicell.analysis.processes import POSSIBLE_AREAS, ProcessWindow, ProcessWindows
+from nasicell.analysis.processes import POSSIBLE_AREAS, ProcessWindow, ProcessWindows, doubtful_name
 from nasicell.analysis.relaxation_fit import Arc, RelaxationFit, RelaxationFits
 from nasicell.analysis.resistance import Resistance, counted, joined, worse
 from nasicell.analysis.sweeps import SweepResult
@@ -71,6 +71,9 @@ def resistances(
     electrolyte = averaged(fits, lambda fit: fit.resistance(arcs_of(fit, "electrolyte"), series=True))
     fast = arcs_of(best, "electrolyte")
     series = counted(len(fast), "arc")
+    doubt = doubtful_name([arc.capacitance for arc in best.arcs], assigned, area=area) if kind == "symmetric" else ""
+    if doubt:
+        status, advice = worse(status, "flagged"), joined(advice, doubt)
     if kind in ("half", "full"):
         status = worse(status, "flagged")
         advice = joined(advice, "R0 also holds liquid electrolyte and whatever else is faster than the sweep.")
@@ -100,9 +103,12 @@ def resistances(
         found += divided or (undivided(found[-1]) if kind == "blocking" else [])
     if kind != "blocking":
         slow = arcs_of(best, "interface")
-        found.append(
-            _interface(result, slow, kind, lambda fit: fit.resistance(arcs_of(fit, "interface")), windows.name)
-        )
+        interface = _interface(result, slow, kind, lambda fit: fit.resistance(arcs_of(fit, "interface")), windows.name)
+        if doubt:
+            interface = replace(
+                interface, status=worse(interface.status, "flagged"), advice=joined(interface.advice, doubt)
+            )
+        found.append(interface)
     return found, assigned
 
 

@@ -1,5 +1,6 @@
 """Activation energy of every process of a temperature series, from one model of all its sweeps."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.joint_residual import point_noise, separate_residual
 from nasicell.analysis.process_quantities import ELECTROLYTE, LEAD, REFERENCE, ProcessStatements, process_table
-from nasicell.analysis.processes import ProcessWindow
+from nasicell.analysis.processes import ProcessWindow, doubtful_name
+from nasicell.analysis.resistance import joined
 from nasicell.analysis.result import Finding
 from nasicell.analysis.sweeps import SweepResult
 from nasicell.analysis.temperature_fit import ThermalFit, fit_thermal_model
@@ -87,6 +89,10 @@ def temperature_processes(
     as_good = fit.rms_residual <= AS_GOOD * separate
     status: Status = "ok" if as_good else "flagged"
     advice = "" if as_good else f"The joint model misses the sweeps by {text}: compare with the separate fits."
+    if sample.kind == "symmetric":
+        area = None if sample.area is None else sample.area.value
+        doubt = doubtful_name([math.exp(arc.log_capacitance) for arc in fit.model.arcs], windows, area=area)
+        status, advice = ("flagged", joined(advice, doubt)) if doubt else (status, advice)
     said = ProcessStatements(
         fit=fit, sample=sample, status=status, advice=advice, source=source, evidence=f"joint model, {text}"
     )

@@ -1,7 +1,13 @@
 """Assignment of arcs to processes."""
 
+import numpy as np
+
+from nasicell.analysis.impedance import analyse_impedance
 from nasicell.analysis.processes import BLOCKING, CERAMIC, LI2025, NOT_STATED, ProcessWindows, default_windows
 from nasicell.analysis.relaxation_fit import Arc
+from nasicell.cell import Cell, Geometry
+from nasicell.physics.elements import zarc
+from nasicell.records import ImpedanceRecord, ImpedanceSpectrum, Provenance
 
 
 def arc(resistance: float, tau: float) -> Arc:
@@ -75,3 +81,23 @@ def test_the_windows_of_the_paper_go_by_time_alone():
     """Between its windows nothing has a name."""
     found = names(LI2025, arc(40, 1e-7), arc(2, 1e-4), arc(2, 5e-3), arc(2, 0.5))
     assert found == ["grain boundary", "unassigned", "charge transfer", "interfacial transport"]
+
+
+def test_an_interface_arc_as_capacitive_as_a_grain_boundary_is_doubted():
+    """Two arcs of the ceramic at ordinary capacitances: the second is named an interface's, and both are flagged."""
+    w = 2 * np.pi * np.geomspace(1e6, 0.1, 71)
+    rng = np.random.default_rng(5)
+    z = 5 + zarc(angular_frequency=w, R=2e3, tau=2e3 * 2e-10, n=0.95)
+    z = z + zarc(angular_frequency=w, R=3e3, tau=3e3 * 4e-8, n=0.92) + zarc(angular_frequency=w, R=800, tau=8e-2, n=0.9)
+    z = z * (1 + 0.002 * (rng.standard_normal(71) + 1j * rng.standard_normal(71)))
+    cell = Cell(kind="symmetric", geometry=Geometry(area_cm2=1.0, thickness_mm=1.0))
+    analysis = analyse_impedance(
+        ImpedanceRecord(
+            spectra=(ImpedanceSpectrum(frequency=w / (2 * np.pi), impedance=z),),
+            provenance=Provenance(source="test", instrument="none"),
+            sample=cell.sample(),
+        )
+    )
+    for name in ("electrolyte_resistance", "interface_resistance"):
+        assert analysis[name].status == "flagged"
+        assert "as a grain boundary has" in analysis[name].advice
