@@ -125,8 +125,12 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
     return kramers_kronig_of(linear_fits(angular_frequency=angular_frequency, impedance=impedance))
 
 
-def kramers_kronig_of(given: WeightedFits) -> list[KramersKronig]:
-    """The test of spectra whose models have been fitted, see `kramers_kronig_tests`."""
+def kramers_kronig_of(given: WeightedFits, *, chance: float = CHANCE) -> list[KramersKronig]:
+    """The test of spectra whose models have been fitted, see `kramers_kronig_tests`.
+
+    `chance` is the probability below which a spectrum fails: of the sweeps of one record, `CHANCE` over their number, so
+    that a long record has no failing sweep by chance alone (C. E. Bonferroni, 1936).
+    """
     w, fits, weight, level = given.angular_frequency, given.fits, given.weight, given.level
     sigma = np.maximum(level.sigma, SMALLEST_NOISE)
     where, best = stretches(np.log10(w)), chosen(given.fits)
@@ -145,6 +149,7 @@ def kramers_kronig_of(given: WeightedFits) -> list[KramersKronig]:
                 size=found.size[i],
                 where=where,
                 w=w,
+                chance=chance,
             )
     return [results[row] for row in range(len(weight))]
 
@@ -158,11 +163,12 @@ def _result(
     size: Floats,
     where: Stretches,
     w: Floats,
+    chance: float,
 ) -> KramersKronig:
     probability = np.minimum(np.where(size > SYSTEMATIC_LIMIT, probability, 1.0) * probability.size, 1.0)
     worst = int(np.lexsort((-size, probability))[0])
     low, high = (float(10 ** end[worst] / (2 * np.pi)) for end in (where.low, where.high))
-    failed = bool(probability[worst] < CHANCE)
+    failed = bool(probability[worst] < chance)
     return KramersKronig(
         elements=elements,
         residual=residual,

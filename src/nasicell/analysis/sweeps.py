@@ -9,7 +9,7 @@ from nasicell.analysis.drift import Drift
 from nasicell.analysis.drift_between import drift_between
 from nasicell.analysis.drift_within import drifts_within
 from nasicell.analysis.drt import DRT, distributions
-from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_of
+from nasicell.analysis.kramers_kronig import CHANCE, KramersKronig, kramers_kronig_of
 from nasicell.analysis.kramers_kronig_model import linear_fits
 from nasicell.analysis.noise_model import NoiseModel, noise_of
 from nasicell.analysis.relaxation_fit import RelaxationFits
@@ -77,7 +77,7 @@ def _group(record: ImpedanceRecord, numbers: list[int], kind: CellKind | None) -
     w = spectra[0].angular_frequency
     Z = np.stack([spectrum.impedance for spectrum in spectra])
     linear = linear_fits(angular_frequency=w, impedance=Z)
-    tests = kramers_kronig_of(linear)
+    tests = kramers_kronig_of(linear, chance=CHANCE / len(record.spectra))
     noise = np.array([test.noise for test in tests])
     hits = z_hits(angular_frequency=w, impedance=Z, noise=noise)
     within = drifts_within(fits=linear.fits, impedance=Z, weight=linear.weight, frequency=spectra[0].frequency)
