@@ -128,7 +128,7 @@ def kramers_kronig_tests(*, angular_frequency: Floats, impedance: NDArray[np.com
 def kramers_kronig_of(given: WeightedFits, *, chance: float = CHANCE) -> list[KramersKronig]:
     """The test of spectra whose models have been fitted, see `kramers_kronig_tests`.
 
-    `chance` is the probability below which a spectrum fails: of the sweeps of one record, `CHANCE` over their number, so
+    `chance` is the probability below which a spectrum fails: of the sweeps of a record, `CHANCE` over their number, so
     that a long record has no failing sweep by chance alone (C. E. Bonferroni, 1936).
     """
     w, fits, weight, level = given.angular_frequency, given.fits, given.weight, given.level
