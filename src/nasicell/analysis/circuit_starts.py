@@ -40,7 +40,7 @@ def given_start(circuit: Circuit, start: Mapping[str, float]) -> Floats:
     Raises
     ------
     AnalysisError
-        If a parameter is missing, unknown or not positive.
+        If a parameter is missing, unknown, not positive or beyond its upper bound.
     """
     for name in start:
         if name not in circuit.names:
@@ -51,6 +51,9 @@ def given_start(circuit: Circuit, start: Mapping[str, float]) -> Floats:
     values = np.array([start[name] for name in circuit.names], dtype=np.float64)
     if not (np.isfinite(values) & (values > 0)).all():
         raise AnalysisError(f"start values must be positive and finite; got {dict(start)}")
+    for name, value, parameter in zip(circuit.names, values, circuit.parameters, strict=True):
+        if value > parameter.upper:
+            raise AnalysisError(f"start {name} = {value:g} is beyond its upper bound {parameter.upper:g}; lower it")
     return values
 
 

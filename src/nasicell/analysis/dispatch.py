@@ -8,10 +8,11 @@ from nasicell.analysis.linked import analyse_linked, interleave, is_geis, merged
 from nasicell.analysis.recognise import analyse_cycling_record
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.trace import FailureRule
-from nasicell.analysis.used_sizes import used_sizes
+from nasicell.analysis.used_sizes import impossible_sizes, used_sizes
 from nasicell.analysis.voltage_sweep import TafelWindow
 from nasicell.errors import AnalysisError
 from nasicell.protocols import Protocol, Sequence
+from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord, Damage, ImpedanceRecord, LinkedRecord, Record
 
 if TYPE_CHECKING:
@@ -183,6 +184,17 @@ def _with_origin(analysis: Analysis, record: Record) -> Analysis:
             for key, reason in record.provenance.unknown.items()
             if f"{key} " not in said
         ]
-        findings += used_sizes(analysis)
+        impossible = impossible_sizes(analysis.sample)
+        findings += [*impossible, *used_sizes(analysis)]
         findings += [Finding(severity="note", message=note) for note in record.provenance.notes]
+        if impossible:
+            doubt = " ".join(str(finding) for finding in impossible)
+            analysis = replace(analysis, quantities=tuple(_of_doubtful_size(q, doubt) for q in analysis.quantities))
     return replace(analysis, findings=tuple(findings))
+
+
+def _of_doubtful_size(quantity: Quantity, doubt: str) -> Quantity:
+    """A conductivity, flagged: the thickness is in it."""
+    if quantity.name != "ionic_conductivity" or quantity.status == "failed":
+        return quantity
+    return replace(quantity, status="flagged", advice=f"{quantity.advice} {doubt}".strip())

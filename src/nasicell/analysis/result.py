@@ -78,6 +78,17 @@ class Analysis:
         known = {quantity.name for quantity in self.quantities}
         raise AnalysisError(f"this {self.kind} analysis has no quantity {name!r}; {suggest(name, known)}")
 
+    def __str__(self) -> str:
+        """What was analysed, its quantities with their standing, findings and questions, a line each."""
+        lines = [f"{self.provenance.source}: {self.kind} ({self.provenance.instrument})"]
+        for quantity in self.quantities:
+            where = f", {quantity.conditions}" if quantity.conditions else ""
+            standing = "" if quantity.status == "ok" else f" [{quantity.status}: {quantity.advice}]"
+            lines.append(f"  {quantity}{where}{standing}")
+        lines += [f"  {finding}" for finding in self.findings]
+        lines += [f"  question: {question}" for question in self.questions]
+        return "\n".join([*lines, *(str(part) for part in self.parts)])
+
     def __contains__(self, name: str) -> bool:
         return any(quantity.name == name for quantity in self.quantities)
 

@@ -116,30 +116,35 @@ def analyse(
         _print_analysis(analysis)
     for told in settings:
         print_settings(told)
-    folder = made_folder(out)
-    numbers = folder / "analysis.json"
-    data = {
-        "files": [analysis.to_dict() for _, analysis in pairs],
-        "settings": [settings_dict(told) for told in settings],
-        "failures": failures,
-        "skipped": skipped,
-    }
-    numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
-    page = analysis_report(
-        pairs, folder / "report.html", settings=settings, failures=failures, skipped=skipped, seconds=seconds()
-    )
+    written: list[Path] = []
+    if pairs or settings:
+        folder = made_folder(out)
+        numbers = folder / "analysis.json"
+        data = {
+            "files": [analysis.to_dict() for _, analysis in pairs],
+            "settings": [settings_dict(told) for told in settings],
+            "failures": failures,
+            "skipped": skipped,
+        }
+        numbers.write_text(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False), encoding="utf-8")
+        page = analysis_report(
+            pairs, folder / "report.html", settings=settings, failures=failures, skipped=skipped, seconds=seconds()
+        )
+        written = [numbers, page]
     for name, reason in failures.items():
         complain(reason if Path(name).name in reason else f"{name}: {reason}")
     terminal = console()
     if skipped:
         terminal.print(f"skipped, no instrument file: {', '.join(skipped)}", style="dim", soft_wrap=True, markup=False)
-    for written in (numbers, page):
-        terminal.print(f"wrote {written}", soft_wrap=True)
+    for path in written:
+        terminal.print(f"wrote {path}", soft_wrap=True)
+    if not written:
+        terminal.print(f"nothing was analysed; {out} stays as it is", soft_wrap=True)
     terminal.print(
         f"{len(pairs) + len(settings)} of {len(pairs) + len(settings) + len(failures)} files in {seconds():.1f} s"
     )
-    if show:
-        typer.launch(page.resolve().as_uri())
+    if show and written:
+        typer.launch(written[-1].resolve().as_uri())
     if failures:
         raise typer.Exit(1)
 

@@ -70,7 +70,8 @@ def plan_spectrum(
     try:
         plan = planned(circuit, expected, sweep=sweep, wanted=wanted_percent / 100)
     except AnalysisError as error:
-        raise typer.BadParameter(str(error).replace("start", "the list of values")) from error
+        told = str(error).replace("start values", "values").replace("start lacks", "the list of values lacks")
+        raise typer.BadParameter(told.removeprefix("start ")) from error
     _print(plan)
     if plot is not None:
         from nasicell.cli.folder import made_folder
