@@ -16,6 +16,8 @@ SYSTEMATIC_LIMIT: Final = 0.002
 """Deviation relative to |Z| below which it can be the instrument's own error: good ones are accurate to 0.1-0.3 %."""
 CHANCE: Final = 0.03
 """Probability below which a spectrum fails; stretches overlap, so that of valid spectra fewer do, about 2 %."""
+SEEN: Final = 2.0
+"""Times the noise of a deviation over a decade that the test nearly always finds (`benchmarks/impedance_kk.py`)."""
 NOISY: Final = 0.01
 """Relative noise above which it is worth telling."""
 END_DECADES: Final = 0.6
@@ -73,11 +75,16 @@ class KramersKronig:
         return self.cause == ""
 
     @property
+    def smallest_seen(self) -> float:
+        """Deviation over a decade, rms relative to |Z|, that is found almost always: `SEEN` times the noise."""
+        return max(SEEN * self.noise, SYSTEMATIC_LIMIT)
+
+    @property
     def evidence(self) -> str:
         """One sentence: size and character of the residuals, and where they are not noise."""
         size = f"rms residual {100 * self.rms_residual:.2g} % of |Z|, noise {100 * self.noise:.2g} %"
         low, high = self.frequency_range
-        found = "nothing but noise"
+        found = f"nothing but noise; over a decade, less than {100 * self.smallest_seen:.2g} % would not be seen"
         if not self.passed:
             found = f"a trend of {100 * self.deviation:.2g} % from {low:.2g} to {high:.2g} Hz, by chance in "
             found += f"{self.probability:.1g} of valid sweeps" if self.probability > 1e-12 else "no valid sweep"
