@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.short_events import ShortEvent, short_events
 from nasicell.analysis.trace import FailureRule, ResistanceTrace
 from nasicell.units import HOUR
 
 Floats = NDArray[np.float64]
+Reason = Literal["short", "polarised", "recovered short", "soft short"]
+SAME_EVENT: Final = 3
+"""Rows within which two rules speak of one event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """One event: `after` is the last sample before it, `before` the first that shows it."""
 
-    reason: Literal["short", "polarised", "recovered short", "soft short"]
+    reason: Reason
     row: int
     after: float
     """s"""
@@ -60,22 +64,49 @@ def first_failure(
     return end, tuple(e for e in recovered if end is None or e.row < end.row)
 
 
-def soft_shorts(trace: ResistanceTrace, rule: FailureRule, *, most: int = 20) -> tuple[Failure, ...]:
-    """Sudden lasting drops of V/I within a half-cycle, the first `most` of them."""
-    r = trace.resistance
-    inside = trace.settled[:-1] & trace.settled[1:] & (trace.half[1:] == trace.half[:-1]) & (r[:-1] > 0)
-    events: list[Failure] = []
-    for k in np.flatnonzero(inside & (r[1:] < rule.soft_drop * r[:-1])).tolist():
-        same = trace.half == trace.half[k]
-        low, high = np.flatnonzero(same)[[0, -1]]
-        before, after = r[max(low, k - 4) : k + 1], r[k + 1 : min(high, k + 5) + 1]
-        if np.median(after) < rule.soft_drop * np.median(before):
-            drop = float(np.median(np.abs(after)) / np.median(before))
-            text = f"|V/I| falls to {drop:.0%} of itself between {trace.time[k]:.6g} and {trace.time[k + 1]:.6g} s"
-            events.append(_event("soft short", trace, k + 1, k, drop, text))
-        if len(events) == most:
+def course(
+    trace: ResistanceTrace, *, reference: float, rule: FailureRule
+) -> tuple[Failure | None, tuple[Failure, ...], tuple[ShortEvent, ...]]:
+    """The end of life, what happened before it, and every short with its depth.
+
+    An aged cell that collapses has failed too, though |V/I| be more than a fifth of the fresh cell's: a hard short that
+    lasts is an end whatever it is compared with.
+
+    Returns
+    -------
+    :
+        (end of life or None, recovered and soft shorts in order, all short circuits up to the end).
+    """
+    end, recovered = first_failure(trace, reference=reference, rule=rule)
+    events = short_events(trace, rule)
+    for event in events:
+        lasting = (np.inf if event.until is None else event.until) - event.before
+        ends = event.kind == "hard" and lasting >= rule.sustained_half_cycles * 0.9 * trace.half_duration
+        if ends and (end is None or event.row < end.row - SAME_EVENT):
+            end = _failure("short", event)
             break
-    return tuple(events)
+    if end is not None:
+        events = tuple(e for e in events if e.row <= end.row)
+        recovered = tuple(e for e in recovered if e.row < end.row)
+    known = [e.row for e in recovered] + ([] if end is None else [end.row])
+    soft = tuple(
+        _failure("recovered short" if e.kind == "hard" and e.until is not None else "soft short", e)
+        for e in events
+        if all(abs(e.row - row) > SAME_EVENT for row in known)
+    )
+    return end, tuple(sorted((*recovered, *soft), key=lambda e: e.row)), events
+
+
+def _failure(reason: Reason, event: ShortEvent) -> Failure:
+    """A short as an event of the life of the cell."""
+    return Failure(
+        reason=reason,
+        row=event.row,
+        after=event.after,
+        before=event.before,
+        ratio=event.ratio,
+        evidence=event.evidence,
+    )
 
 
 def _polarised(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Failure | None:
@@ -118,7 +149,7 @@ def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iter
 
 
 def _event(
-    reason: Literal["short", "polarised", "recovered short", "soft short"],
+    reason: Reason,
     trace: ResistanceTrace,
     k: int,
     before: int,

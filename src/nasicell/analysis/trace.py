@@ -47,6 +47,8 @@ class ResistanceTrace:
     row: Rows
     time: Floats
     voltage: Floats
+    current: Floats
+    """A, signed."""
     resistance: Floats
     """V/I, ohm: negative where the voltage still has the sign of the half-cycle before."""
     half: Rows
@@ -69,6 +71,7 @@ def resistance_trace(record: CyclingRecord, halves: HalfCycles, rule: FailureRul
         row=row,
         time=time,
         voltage=voltage,
+        current=current,
         resistance=voltage / current,
         half=half,
         settled=time - halves.start[half] >= settle[half],
