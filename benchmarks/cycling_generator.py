@@ -19,6 +19,10 @@ RESOLUTIONS = (2e-5, 1e-4, 3e-4)
 """V: 16 bits over 1 V to 20 V, or the digits a cycler prints."""
 
 
+COARSEST = 0.05
+"""Resolution over the voltage beyond which a better range would be chosen, where there is one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Half:
     """One half-cycle as programmed, with the rest before it."""
@@ -72,7 +76,8 @@ def instrument(voltage: Floats, rng: np.random.Generator) -> tuple[Floats, float
     """The voltage as written, and its relative noise."""
     usual = float(np.median(np.abs(voltage[voltage != 0])))
     deviation = usual * 10 ** rng.uniform(-3.7, -1.5)
-    resolution = float(rng.choice(RESOLUTIONS))
+    fine = [step for step in RESOLUTIONS if step <= COARSEST * usual]
+    resolution = float(rng.choice(fine or RESOLUTIONS[:1]))
     seen = voltage + deviation * rng.standard_normal(voltage.size)
     spikes = rng.random(voltage.size) < rng.choice([0.0, 3e-4, 3e-3])
     seen = np.where(spikes, seen * rng.uniform(0, 3, voltage.size), seen)
@@ -118,6 +123,7 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
             length = int(np.clip(3 * 10 ** rng.uniform(0, 1.3), 3, 0.7 * per_half))
             position = min(np.searchsorted(active, begin) + length, active.size - 5)
             until = float(t[active[position]]) - 1e-6
+    cell, stop, limit = polarising(kind, test, cell=cell, time=t, current=i, rng=rng)
     shorted = (t >= onset) & (t < until)
     seen = cell.copy()
     if shorted.any():
@@ -126,6 +132,7 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
         seen = np.where(shorted, cell * beside / (cell + beside), cell)
     voltage, noise = instrument(i * seen, rng)
     voltage, keep = with_faults(time=t, voltage=voltage, current=i, number=n, rng=rng)
+    keep[stop:] = False
     last = len(halves) - 1
     if kind == "hard" and rng.random() < 0.7:
         last = min(int(n[np.argmax(shorted)]) + int(rng.integers(0, 5)), last)
@@ -135,6 +142,10 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
     if test == "ccd":
         levels = np.unique([abs(half.current) for half in halves]) / MILLIAMPERE
         critical = (float(levels[-1]), np.inf)
+        if limit is not None:
+            fails = abs(i[stop - 1]) / MILLIAMPERE
+            critical = (float(max(levels[levels < fails * (1 - 1e-9)], default=0.0)), fails)
+            voltage[stop - 1], keep[stop - 1] = np.sign(i[stop - 1]) * limit, True
         if kind == "hard":
             fails = abs(halves[int(n[np.argmax(shorted)])].current) / MILLIAMPERE
             passed = levels[levels < fails * (1 - 1e-9)]
@@ -150,8 +161,23 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
         resistance_ratio=ratio,
         samples=int((shorted & (i != 0) & keep).sum()),
         critical=critical,
+        voltage_limit=limit,
         sampling=sampling,
     )
+
+
+def polarising(
+    kind: Kind, test: Literal["plating", "ccd"], *, cell: Floats, time: Floats, current: Floats, rng: np.random.Generator
+) -> tuple[Floats, int, float | None]:
+    """V/I of a third of the sound staircases, which lose contact; rows that are left, and the cycler's limit, V."""
+    if kind != "none" or test != "ccd" or rng.random() > 1 / 3:
+        return cell, time.size, None
+    begin = time[-1] * rng.uniform(0.1, 0.9)
+    lost = np.exp(np.clip((time - begin) / (0.02 * time[-1]), 0, 50) ** rng.uniform(0.5, 1.5)) - 1
+    grown = cell * (1 + 0.1 * lost)
+    limit = 8.0 * float(np.max(np.abs(cell * current)))
+    beyond = np.flatnonzero(np.abs(grown * current) >= limit)
+    return (grown, int(beyond[0]) + 1, limit) if beyond.size else (cell, time.size, None)
 
 
 def with_faults(

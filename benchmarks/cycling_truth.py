@@ -40,6 +40,8 @@ class Truth:
     """Samples under current while it lasts."""
     critical: tuple[float, float] | None = None
     """Last level passed and first failed, mA; the second is inf where none fails."""
+    voltage_limit: float | None = None
+    """Of the cycler, V."""
     sampling: float = 0.0
     """Usual interval between samples, s."""
 

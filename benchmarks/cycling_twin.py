@@ -36,7 +36,7 @@ def drawn(kind: Kind, rng: np.random.Generator) -> Cell:
     size = 0.01 if kind == "none" else 10 ** rng.uniform(-0.3, 1.5)
     circuit = None
     if kind in ("soft", "recovered"):
-        radius = 10 ** rng.uniform(-0.6, 0.6)
+        radius = 10 ** (rng.uniform(-0.6, 0.6) if kind == "soft" else rng.uniform(-1.6, -0.4))
         circuit = ShortCircuit(filament_radius_um=radius, thickening_fraction=float(rng.choice([0.0, 0.0, 1e-3, 0.1])))
     grown = filament.model_copy(update={"flaw_size_um": size, "short_circuit": circuit})
     return cell.model_copy(update={"electrolyte": cell.electrolyte.model_copy(update={"filament": grown})})
