@@ -173,9 +173,9 @@ def polarising(
     if kind != "none" or test != "ccd" or rng.random() > 1 / 3:
         return cell, time.size, None
     begin = time[-1] * rng.uniform(0.1, 0.9)
-    lost = np.exp(np.clip((time - begin) / (0.02 * time[-1]), 0, 50) ** rng.uniform(0.5, 1.5)) - 1
-    grown = cell * (1 + 0.1 * lost)
-    limit = 8.0 * float(np.max(np.abs(cell * current)))
+    pace = 0.1 * rng.uniform(0.2, 1) * float(np.max(time[np.flatnonzero(np.diff(np.sign(current)))[:1]]))
+    grown = cell * (1 + 0.1 * np.expm1(np.clip((time - begin) / pace, 0, 12)))
+    limit = float(np.ceil(1.5 * np.max(np.abs(cell * current)) * 10) / 10)
     beyond = np.flatnonzero(np.abs(grown * current) >= limit)
     return (grown, int(beyond[0]) + 1, limit) if beyond.size else (cell, time.size, None)
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-from cycling_truth import FEWEST_SOFT_SAMPLES, HARD_BELOW, SOFT_BELOW, Kind, Truth, relative_noise
+from cycling_truth import FEWEST_SOFT_SAMPLES, HARD_BELOW, Kind, Truth, relative_noise
 
 import nasicell.studies
 from nasicell.cell import Cell
@@ -78,6 +78,8 @@ def made(kind: Kind, test: Literal["plating", "ccd", "geis"], rng: np.random.Gen
         if not noise < 0.05 * seen:
             continue
         truth = _truth(direct, state, kind, test, protocol, noise, resolution, interval)
+        if not (truth.resistance_ratio < HARD_BELOW) and kind == "hard":
+            continue
         if kind == "none" or truth.samples >= (FEWEST_SOFT_SAMPLES if kind == "soft" else 3 * (kind == "hard")):
             return truth
     return None
@@ -124,8 +126,6 @@ def _truth(record, state, kind, test, protocol, noise, resolution, interval) -> 
             fails = float(np.abs(current[min(int(np.searchsorted(time, onset)), time.size - 1)]) * 1e3)
             passed = levels[levels < fails * (1 - 1e-6)]
             critical = (float(passed[-1]) if passed.size else 0.0, fails)
-    hard = ratio < HARD_BELOW
-    assert kind != "soft" or not hard or ratio < SOFT_BELOW
     return Truth(
         record=record,
         origin="twin",

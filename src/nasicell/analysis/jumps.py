@@ -29,6 +29,11 @@ FLOOR: Final = 1e-6
 MOST: Final = 2000
 """Places looked at in one record, the largest first."""
 
+GAP_FACTOR: Final = 10.0
+"""An interval this many times the usual one is a gap: what changes across it need not have been sudden..."""
+BEYOND_DOUBT: Final = float(np.log(5.0))
+"""...unless it is a collapse."""
+
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
@@ -52,6 +57,9 @@ class _Settled:
     index: Rows
     """Position in the trace."""
     logarithm: Floats
+    time: Floats
+    """s"""
+    usual_interval: float
     half: Rows
     first: Rows
     """First sample of the half-cycle of each, and..."""
@@ -88,6 +96,8 @@ def _settled(trace: ResistanceTrace) -> _Settled:
     return _Settled(
         index=index,
         logarithm=np.log(np.maximum(size, FLOOR * usual)),
+        time=trace.time[index],
+        usual_interval=float(np.median(np.diff(trace.time[index]))) if index.size > 1 else 0.0,
         half=half,
         first=np.repeat(begins, ends - begins),
         end=np.repeat(ends, ends - begins),
@@ -124,6 +134,8 @@ def _judged(settled: _Settled, k: int) -> Jump | None:
     )
     if abs(size) < max(SMALLEST, DEVIATIONS * deviation):
         return None
+    if settled.time[best] - settled.time[best - 1] > GAP_FACTOR * settled.usual_interval and abs(size) < BEYOND_DOUBT:
+        return None
     towards = np.sign(size)
     for side in around:
         part = side[::-1] if side is around[0] else side
@@ -149,7 +161,7 @@ def _noise(parts: tuple[Floats, Floats]) -> float:
 def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
     """Jumps at a reversal of the current, where what every half-cycle does is taken off.
 
-    Each half-cycle is compared with the one before the last, which has its direction, at the same time after its start.
+    Each half-cycle is compared with the one before the last, which has its direction, after the same charge.
     A higher current may lower V/I by no more than the currents' ratio: no kinetics makes V fall when j rises.
     """
     begins = np.unique(settled.first)
@@ -158,7 +170,8 @@ def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
     wide = ends - begins >= FEWEST
     opening = np.minimum(begins[:, None] + np.arange(WINDOW), ends[:, None] - 1)
     head = np.median(value[opening], axis=1)
-    age = trace.time[settled.index] - trace.time[np.searchsorted(trace.half, settled.half)]
+    age = settled.time - trace.time[np.searchsorted(trace.half, settled.half)]
+    charge = age * np.abs(trace.current[settled.index])
     level = np.abs(trace.current[settled.index[begins]])
     for n in range(2, begins.size):
         if not (wide[n] and wide[n - 1] and wide[n - 2]):
@@ -168,7 +181,7 @@ def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
             continue
         rise = abs(float(np.log(level[n] / level[n - 2])))
         tail = slice(max(ends[n - 1] - WINDOW, begins[n - 1]), ends[n - 1])
-        earlier = _same_age(settled, age, begins, ends, n - 3, tail) if n >= 3 else None
+        earlier = _alike(settled, charge, begins, ends, n - 3, tail) if n >= 3 else None
         usual = 0.0 if earlier is None else float(np.median(value[tail]) - earlier)
         start_before = head[n - 1] - (head[n - 3] if n >= 3 else head[n - 2])
         size = float(min((by_start - usual, by_start - start_before), key=abs))
@@ -182,8 +195,8 @@ def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
     return found
 
 
-def _same_age(settled: _Settled, age: Floats, begins: Rows, ends: Rows, n: int, where: slice) -> float:
-    """Median ln|V/I| in half-cycle `n` at the ages of the samples `where`."""
+def _alike(settled: _Settled, charge: Floats, begins: Rows, ends: Rows, n: int, where: slice) -> float:
+    """Median ln|V/I| in half-cycle `n` where as much charge has passed in it as at the samples `where`."""
     own = slice(begins[n], ends[n])
-    at = np.minimum(np.searchsorted(age[own], age[where]), ends[n] - begins[n] - 1)
+    at = np.minimum(np.searchsorted(charge[own], charge[where]), ends[n] - begins[n] - 1)
     return float(np.median(settled.logarithm[own][at]))

@@ -75,26 +75,36 @@ def course(
     Returns
     -------
     :
-        (end of life or None, recovered and soft shorts in order, all short circuits up to the end).
+        (end of life or None, recovered and soft shorts before it in order, all short circuits of the record).
     """
-    end, recovered = first_failure(trace, reference=reference, rule=rule)
     events = short_events(trace, rule)
+    reference = max(reference, _before_the_first(trace, events))
+    end, recovered = first_failure(trace, reference=reference, rule=rule)
+    clock = trace.carrying_time()
     for event in events:
-        lasting = (np.inf if event.until is None else event.until) - event.before
-        ends = event.kind == "hard" and lasting >= rule.sustained_half_cycles * 0.9 * trace.half_duration
-        if ends and (end is None or event.row < end.row - SAME_EVENT):
+        stop = clock.size - 1 if event.until is None else int(np.searchsorted(trace.time, event.until))
+        lasting = event.until is None or clock[stop] - clock[event.sample] >= trace.longest_brief(event.sample, rule)
+        if event.kind == "hard" and lasting and (end is None or event.row < end.row - SAME_EVENT):
             end = _failure("short", event)
             break
     if end is not None:
-        events = tuple(e for e in events if e.row <= end.row)
         recovered = tuple(e for e in recovered if e.row < end.row)
     known = [e.row for e in recovered] + ([] if end is None else [end.row])
     soft = tuple(
         _failure("recovered short" if e.kind == "hard" and e.until is not None else "soft short", e)
         for e in events
-        if all(abs(e.row - row) > SAME_EVENT for row in known)
+        if (end is None or e.row < end.row)
+        and all(abs(e.row - row) > SAME_EVENT for row in known)
     )
     return end, tuple(sorted((*recovered, *soft), key=lambda e: e.row)), events
+
+
+def _before_the_first(trace: ResistanceTrace, events: tuple[ShortEvent, ...]) -> float:
+    """|V/I| before a short in the first half-cycle, ohm, whatever part of it that is; 0 where there is none."""
+    if not events or trace.half[events[0].sample] > 0:
+        return 0.0
+    sound = np.abs(trace.resistance[: events[0].sample][trace.settled[: events[0].sample]])
+    return float(np.median(sound)) if sound.size else 0.0
 
 
 def _failure(reason: Reason, event: ShortEvent) -> Failure:
@@ -128,7 +138,7 @@ def _polarised(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Fail
 
 def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iterator[Failure]:
     """Stretches of settled samples below the short limit, in order."""
-    settled = np.flatnonzero(trace.settled)
+    settled, clock = np.flatnonzero(trace.settled), trace.carrying_time()
     low = np.abs(ratio[settled]) < rule.short_below
     edges = np.flatnonzero(np.diff(np.concatenate(([0], low.astype(np.int8), [0]))))
     for begin, end in edges.reshape(-1, 2):
@@ -136,11 +146,11 @@ def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iter
             continue
         first, last = int(settled[begin]), int(settled[end - 1])
         to_the_end = end == settled.size
-        lasting = trace.time[last] - trace.time[first]
+        lasting = clock[last] - clock[first]
         before = first - 1
         while before >= 0 and not trace.settled[before] and abs(ratio[before]) < rule.short_below:
             before -= 1
-        long = lasting >= rule.sustained_half_cycles * 0.9 * trace.half_duration
+        long = lasting >= trace.longest_brief(first, rule)
         reason = "short" if to_the_end or long else "recovered short"
         fate = "to the end of the record" if to_the_end else f"for {lasting / HOUR:.3g} h"
         level = float(np.median(np.abs(ratio[settled[begin:end]])))

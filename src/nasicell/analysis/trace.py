@@ -56,6 +56,17 @@ class ResistanceTrace:
     half_duration: float
     """Median duration of a half-cycle, s."""
 
+    def carrying_time(self) -> Floats:
+        """Time spent within half-cycles up to each sample, shape (m,), s; what lies between them is not counted."""
+        same = self.half[1:] == self.half[:-1]
+        return np.concatenate(([0.0], np.cumsum(np.where(same, np.maximum(np.diff(self.time), 0.0), 0.0))))
+
+    def longest_brief(self, sample: int, rule: FailureRule) -> float:
+        """Time under current, s, that a short from this sample on lasts at least if it ends the life of the cell."""
+        own = self.time[self.half == self.half[sample]]
+        usual = max(float(own[-1] - own[0]), self.half_duration)
+        return rule.sustained_half_cycles * 0.9 * usual
+
 
 def resistance_trace(record: CyclingRecord, halves: HalfCycles, rule: FailureRule) -> ResistanceTrace:
     """V/I of the samples within the half-cycles."""
