@@ -110,7 +110,6 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
     if kind != "none":
         begin = int(active[rng.integers(active.size // 8, active.size - FEWEST_SOFT_SAMPLES - 5)])
         onset = float(t[begin]) - 1e-6
-        per_half = active.size / len(halves)
         if kind == "soft":
             ratio = 10 ** rng.uniform(np.log10(HARD_BELOW), np.log10(SOFT_BELOW))
             if rng.random() < 0.4:
@@ -120,7 +119,8 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
         else:
             ratio = 10 ** rng.uniform(-3.5, np.log10(HARD_BELOW))
         if kind == "recovered":
-            length = int(np.clip(3 * 10 ** rng.uniform(0, 1.3), 3, 0.7 * per_half))
+            own = int(np.bincount(n[active])[n[begin] :].min())
+            length = int(np.clip(3 * 10 ** rng.uniform(0, 1.3), 3, max(0.7 * own, 3)))
             position = min(np.searchsorted(active, begin) + length, active.size - 5)
             until = float(t[active[position]]) - 1e-6
     cell, stop, limit = polarising(kind, test, cell=cell, time=t, current=i, rng=rng)
@@ -177,7 +177,10 @@ def polarising(
     grown = cell * (1 + 0.1 * np.expm1(np.clip((time - begin) / pace, 0, 12)))
     limit = float(np.ceil(1.5 * np.max(np.abs(cell * current)) * 10) / 10)
     beyond = np.flatnonzero(np.abs(grown * current) >= limit)
-    return (grown, int(beyond[0]) + 1, limit) if beyond.size else (cell, time.size, None)
+    if not beyond.size:
+        return cell, time.size, None
+    stop = int(beyond[0]) + 1
+    return np.where(np.arange(time.size) < stop, grown, cell), stop, limit
 
 
 def with_faults(

@@ -20,6 +20,7 @@ from cycling_truth import Kind, Truth
 
 from nasicell.analysis import FailureRule, analyse
 from nasicell.analysis.result import Analysis
+from nasicell.protocols import CCD
 
 TIME_TOLERANCE: Final = 20
 UNJUDGED: Final = 700.0
@@ -74,7 +75,7 @@ def judged(truth: Truth) -> Outcome:
     rule = FailureRule(voltage_limit_V=truth.voltage_limit)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        analysis = analyse(truth.record, failure=rule)
+        analysis = analyse(truth.record, failure=rule, protocol=_stated(truth))
     events = list(_events(analysis))
     slack = TIME_TOLERANCE * truth.sampling + UNJUDGED
     near = [kind for kind, after, before in events if after - slack <= truth.onset <= before + truth.sampling]
@@ -87,6 +88,14 @@ def judged(truth: Truth) -> Outcome:
         soft_told=any(kind == "soft" for kind, _, _ in events),
         contained=_contained(analysis, truth),
     )
+
+
+def _stated(truth: Truth) -> CCD | None:
+    """The protocol, where the data cannot tell: a staircase that fails on its first level."""
+    if truth.critical is None or truth.critical[0] > 0:
+        return None
+    level = truth.critical[1]
+    return CCD(first_mA_cm2=level, step_mA_cm2=level, last_mA_cm2=2 * level, half_cycle_h=1.0)
 
 
 def _events(analysis: Analysis) -> Iterable[tuple[str, float, float]]:

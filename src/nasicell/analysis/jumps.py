@@ -20,10 +20,18 @@ SMALLEST: Final = 0.16
 """Change of ln|V/I| that is looked at: a resistor of 5.8 times the cell's beside it."""
 GRADUAL: Final = 0.5
 """A change of which this share comes in the samples just before, or just after, is no jump."""
-DEVIATIONS: Final = 5.0
+DEVIATIONS: Final = 6.0
 """A jump exceeds the noise of a difference of two medians this many times."""
 MEDIAN_EFFICIENCY: Final = 1.25
 """Standard deviation of a median over that of a mean."""
+STRAYS: Final = 2
+"""Differences left out of the noise: a stray sample makes two."""
+KINETIC: Final = 0.5
+"""Largest fall of ln|V/I| for a rise of ln j: asinh kinetics near the exchange current, without ceramic in series."""
+UNLIKE: Final = 0.05
+"""Share of the charge of a half-cycle by which two samples may differ that are compared."""
+CUT_SHORT: Final = 0.5
+"""A half-cycle with less than this share of the charge of the one it is compared with has not settled alike."""
 FLOOR: Final = 1e-6
 """|V/I| below this fraction of the usual one counts as this much: its logarithm is finite."""
 MOST: Final = 2000
@@ -137,6 +145,9 @@ def _judged(settled: _Settled, k: int) -> Jump | None:
     if settled.time[best] - settled.time[best - 1] > GAP_FACTOR * settled.usual_interval and abs(size) < BEYOND_DOUBT:
         return None
     towards = np.sign(size)
+    lasting = float(np.median(around[1]) - np.median(around[0]))
+    if abs(size) < BEYOND_DOUBT and towards * lasting < GRADUAL * abs(size):
+        return None
     for side in around:
         part = side[::-1] if side is around[0] else side
         if part.size >= WINDOW + FEWEST:
@@ -153,9 +164,10 @@ def _step(value: Floats, k: int, low: int, high: int) -> float:
 
 
 def _noise(parts: tuple[Floats, Floats]) -> float:
-    """Standard deviation of one sample, from the differences of neighbours."""
-    differences = np.concatenate([np.diff(part) for part in parts])
-    return float(np.median(np.abs(differences))) / (0.6745 * np.sqrt(2)) if differences.size else 0.0
+    """Standard deviation of one sample, from the differences of neighbours without those at a stray sample."""
+    differences = np.sort(np.abs(np.concatenate([np.diff(part) for part in parts])))
+    usual = differences[: max(differences.size - STRAYS, 1)]
+    return float(np.mean(usual)) * np.sqrt(np.pi) / 2 if differences.size else 0.0
 
 
 def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
@@ -176,27 +188,41 @@ def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
     for n in range(2, begins.size):
         if not (wide[n] and wide[n - 1] and wide[n - 2]):
             continue
-        by_start = head[n] - head[n - 2]
-        if abs(by_start) < SMALLEST:
+        if abs(head[n] - head[n - 2]) < SMALLEST:
             continue
-        rise = abs(float(np.log(level[n] / level[n - 2])))
+        opens = [slice(begins[m], min(begins[m] + WINDOW, ends[m])) for m in (n - 1, n)]
+        alike = _alike(settled, charge, begins, ends, n - 2, opens[1])
+        span = charge[ends[n] - 1] / charge[ends[n - 2] - 1]
+        if alike is None or span < CUT_SHORT:
+            continue
+        by_start = head[n] - alike
+        rise = KINETIC * abs(float(np.log(level[n] / level[n - 2])))
         tail = slice(max(ends[n - 1] - WINDOW, begins[n - 1]), ends[n - 1])
-        earlier = _alike(settled, charge, begins, ends, n - 3, tail) if n >= 3 else None
-        usual = 0.0 if earlier is None else float(np.median(value[tail]) - earlier)
-        start_before = head[n - 1] - (head[n - 3] if n >= 3 else head[n - 2])
-        size = float(min((by_start - usual, by_start - start_before), key=abs))
-        if n < 3:
-            size = min((size, by_start), key=abs)
+        sizes = [by_start]
+        if n >= 3:
+            earlier = _alike(settled, charge, begins, ends, n - 3, tail)
+            before = _alike(settled, charge, begins, ends, n - 3, opens[0])
+            sizes += [] if earlier is None else [by_start - float(np.median(value[tail]) - earlier)]
+            sizes += [] if before is None else [by_start - (head[n - 1] - before)]
+        size = float(min(sizes, key=abs))
         noise = _noise((value[begins[n] : ends[n]], value[begins[n - 1] : ends[n - 1]]))
         deviation = noise * MEDIAN_EFFICIENCY * np.sqrt(4 / WINDOW)
         if np.sign(size) == np.sign(by_start) and abs(size) > max(SMALLEST, DEVIATIONS * deviation) + rise:
-            before = int(settled.index[begins[n]])
-            found.append(Jump(after=int(settled.index[ends[n - 1] - 1]), before=before, size=size, deviation=deviation))
+            last, first = int(settled.index[ends[n - 1] - 1]), int(settled.index[begins[n]])
+            found.append(Jump(after=last, before=first, size=size, deviation=deviation))
     return found
 
 
-def _alike(settled: _Settled, charge: Floats, begins: Rows, ends: Rows, n: int, where: slice) -> float:
-    """Median ln|V/I| in half-cycle `n` where as much charge has passed in it as at the samples `where`."""
+def _alike(
+    settled: _Settled, charge: Floats, begins: Rows, ends: Rows, n: int, where: slice
+) -> float | None:
+    """Median ln|V/I| in half-cycle `n` where as much charge has passed in it as at the samples `where`.
+
+    None where the half-cycle has no samples there.
+    """
     own = slice(begins[n], ends[n])
-    at = np.minimum(np.searchsorted(charge[own], charge[where]), ends[n] - begins[n] - 1)
+    wanted = np.minimum(charge[where], charge[own][-1])
+    at = np.minimum(np.searchsorted(charge[own], wanted), ends[n] - begins[n] - 1)
+    if np.max(np.abs(charge[own][at] - wanted)) > UNLIKE * charge[own][-1] + np.median(np.diff(charge[own])):
+        return None
     return float(np.median(settled.logarithm[own][at]))

@@ -54,7 +54,7 @@ class ShortEvent:
 def short_events(trace: ResistanceTrace, rule: FailureRule) -> tuple[ShortEvent, ...]:
     """The short circuits in order of time.
 
-    A drop that only takes back a rise just before it, within this half-cycle or the one before, is none.
+    A drop that only takes back a rise just before it in the same half-cycle is none.
 
     Parameters
     ----------
@@ -63,14 +63,14 @@ def short_events(trace: ResistanceTrace, rule: FailureRule) -> tuple[ShortEvent,
     rule
         ``soft_drop`` says how deep a drop is a short.
     """
-    lift, lifted = 0.0, -2
+    lift, lifted = 0.0, -1
     depth = 0.0
     events: list[ShortEvent] = []
     open_: list[int] = []
     smallest = -float(np.log(rule.soft_drop))
     for jump in jumps(trace):
         half = int(trace.half[jump.before])
-        if half > lifted + 1:
+        if half != lifted:
             lift = 0.0
         if jump.size > 0:
             if open_ and jump.size >= depth - BACK_WITHIN - 2 * jump.deviation:
