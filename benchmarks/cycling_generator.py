@@ -19,6 +19,8 @@ RESOLUTIONS = (2e-5, 1e-4, 3e-4)
 """V: 16 bits over 1 V to 20 V, or the digits a cycler prints."""
 
 
+MOST_GROWN = 3.5
+"""|V/I| over that of the fresh cell: below the five times at which a cell has failed by polarisation."""
 COARSEST = 0.05
 """Resolution over the voltage beyond which a better range would be chosen, where there is one."""
 
@@ -106,6 +108,10 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
     with_current = np.where(i == 0, MILLIAMPERE, i)
     cell = sound_resistance(time=t, current=with_current, phase=p, age=a, rng=rng)
     active = np.flatnonzero(i != 0)
+    fresh = float(np.median(cell[active[: active.size // len(halves)]]))
+    most = float(np.max(cell[active])) / fresh
+    if most > MOST_GROWN:
+        cell = fresh * (cell / fresh) ** (np.log(MOST_GROWN) / np.log(most))
     onset, until, ratio = np.inf, np.inf, np.inf
     if kind != "none":
         begin = int(active[rng.integers(active.size // 8, active.size - FEWEST_SOFT_SAMPLES - 5)])
@@ -173,7 +179,7 @@ def polarising(
     if kind != "none" or test != "ccd" or rng.random() > 1 / 3:
         return cell, time.size, None
     begin = time[-1] * rng.uniform(0.1, 0.9)
-    pace = 0.1 * rng.uniform(0.2, 1) * float(np.max(time[np.flatnonzero(np.diff(np.sign(current)))[:1]]))
+    pace = 0.03 * rng.uniform(0.2, 1) * float(np.max(time[np.flatnonzero(np.diff(np.sign(current)))[:1]]))
     grown = cell * (1 + 0.1 * np.expm1(np.clip((time - begin) / pace, 0, 12)))
     limit = float(np.ceil(1.5 * np.max(np.abs(cell * current)) * 10) / 10)
     beyond = np.flatnonzero(np.abs(grown * current) >= limit)

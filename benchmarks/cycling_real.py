@@ -21,6 +21,8 @@ FILES = (
     "NewareNDA/TestFile.nda",
 )
 MOST_ROWS = 4000
+CHARGED = 100.0
+"""s: the splices are no starts, so the interfaces are charged."""
 WIDTH = 9
 LARGEST_NOISE = 0.02
 """Of the voltage; noise of a file above this is scaled down to it."""
@@ -65,7 +67,7 @@ def spliced(kind: Kind, rng: np.random.Generator) -> Truth | None:
     age = t - t[first][owner]
     last = np.append(first[1:], t.size) - 1
     phase = age / np.maximum(age[last][owner], 1e-9)
-    cell = sound_resistance(time=t, current=np.where(i == 0, usual, i), phase=phase, age=age, rng=rng)
+    cell = sound_resistance(time=t, current=np.where(i == 0, usual, i), phase=phase, age=age + CHARGED, rng=rng)
     active = np.flatnonzero(i != 0)
     onset, ratio = np.inf, np.inf
     if kind != "none":

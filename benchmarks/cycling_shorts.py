@@ -1,9 +1,9 @@
 """Recall and false alarms of the detection of shorts, and whether the interval of the critical current holds the truth.
 
-A hard short counts as found where an event of the cell's end by a short, or a hard short of the table ``"shorts"``,
-stands at the right time; a soft one where any short does. The right time is the onset, give or take
-`TIME_TOLERANCE` samples and the start of a half-cycle, which is not judged. A false alarm is any short told of a cell
-without, soft and hard counted apart.
+A short counts as found where the table ``"shorts"`` or the end of the cell's life has a short at the right time:
+the onset, give or take `TIME_TOLERANCE` samples and the start of a half-cycle, which is not judged. Whether those found
+are called hard or soft as they are is `short_class_right`. A false alarm is any short told of a cell without, hard and
+soft counted apart. A staircase that fails on its first level is analysed with its protocol, as the data can not tell.
 """
 
 import warnings
@@ -41,7 +41,7 @@ class Outcome:
 
     truth: Truth
     found: bool
-    """A short at the right time, hard where the truth is."""
+    """A short at the right time."""
     class_right: bool
     hard_told: bool
     """Whether anything hard is told, right or wrong."""
@@ -79,7 +79,6 @@ def judged(truth: Truth) -> Outcome:
     events = list(_events(analysis))
     slack = TIME_TOLERANCE * truth.sampling + UNJUDGED
     near = [kind for kind, after, before in events if after - slack <= truth.onset <= before + truth.sampling]
-    near = [kind for kind in near if kind == "hard" or truth.kind != "hard"]
     return Outcome(
         truth=truth,
         found=bool(near),

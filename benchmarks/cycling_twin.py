@@ -14,6 +14,11 @@ from nasicell.records import LinkedRecord
 from nasicell.twin import CellState, Sampling, VirtualInstrument, advance, initial_state
 
 STUDY = "li2025"
+UNSETTLED = 180.0
+"""s: the start of a half-cycle, which is not judged."""
+FEWEST_BEFORE = 5
+POLARISED = 4.5
+"""Below the five times of the rule of failure, so that noise does not decide."""
 TRIES = 60
 """Cells drawn until one does what is asked for."""
 
@@ -78,11 +83,28 @@ def made(kind: Kind, test: Literal["plating", "ccd", "geis"], rng: np.random.Gen
         if not noise < 0.05 * seen:
             continue
         truth = _truth(direct, state, kind, test, protocol, noise, resolution, interval)
-        if not (truth.resistance_ratio < HARD_BELOW) and kind == "hard":
+        if kind == "hard" and not truth.resistance_ratio < HARD_BELOW:
+            continue
+        if kind in ("hard", "soft") and not _judgeable(truth):
             continue
         if kind == "none" or truth.samples >= (FEWEST_SOFT_SAMPLES if kind == "soft" else 3 * (kind == "hard")):
             return truth
     return None
+
+
+def _judgeable(truth: Truth) -> bool:
+    """Whether there is a sound cell to compare with, and it has not failed otherwise before.
+
+    Direct current can not tell a cell that is shorted from the first minute on; and one whose resistance has grown
+    `POLARISED` times has failed by polarisation, whatever comes later.
+    """
+    record = truth.record
+    before = (record.current != 0) & (record.time < truth.onset)
+    settled = before & (record.time > record.time[0] + UNSETTLED)
+    if settled.sum() < FEWEST_BEFORE:
+        return False
+    size = np.abs(record.voltage[settled] / record.current[settled])
+    return bool(np.max(size) < POLARISED * np.median(size[: size.size // 4 + 1]))
 
 
 def _share(state: CellState, current: float, k: int) -> float:

@@ -28,7 +28,7 @@ STRAYS: Final = 2
 """Differences left out of the noise: a stray sample makes two."""
 KINETIC: Final = 0.5
 """Largest fall of ln|V/I| for a rise of ln j: asinh kinetics near the exchange current, without ceramic in series."""
-UNLIKE: Final = 0.05
+UNLIKE: Final = 0.1
 """Share of the charge of a half-cycle by which two samples may differ that are compared."""
 CUT_SHORT: Final = 0.5
 """A half-cycle with less than this share of the charge of the one it is compared with has not settled alike."""
@@ -223,6 +223,6 @@ def _alike(
     own = slice(begins[n], ends[n])
     wanted = np.minimum(charge[where], charge[own][-1])
     at = np.minimum(np.searchsorted(charge[own], wanted), ends[n] - begins[n] - 1)
-    if np.max(np.abs(charge[own][at] - wanted)) > UNLIKE * charge[own][-1] + np.median(np.diff(charge[own])):
+    if np.max(np.abs(charge[own][at] - wanted)) > UNLIKE * charge[own][-1]:
         return None
     return float(np.median(settled.logarithm[own][at]))

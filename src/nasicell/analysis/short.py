@@ -69,8 +69,8 @@ def course(
 ) -> tuple[Failure | None, tuple[Failure, ...], tuple[ShortEvent, ...]]:
     """The end of life, what happened before it, and every short with its depth.
 
-    An aged cell that collapses has failed too, though |V/I| be more than a fifth of the fresh cell's: a hard short that
-    lasts is an end whatever it is compared with.
+    An aged cell that collapses has failed too, though |V/I| be more than a fifth of the fresh cell's: a lasting fall
+    below ``short_below`` of what it was just before is an end as well.
 
     Returns
     -------
@@ -84,14 +84,14 @@ def course(
     for event in events:
         stop = clock.size - 1 if event.until is None else int(np.searchsorted(trace.time, event.until))
         lasting = event.until is None or clock[stop] - clock[event.sample] >= trace.longest_brief(event.sample, rule)
-        if event.kind == "hard" and lasting and (end is None or event.row < end.row - SAME_EVENT):
+        if event.ratio < rule.short_below and lasting and (end is None or event.row < end.row - SAME_EVENT):
             end = _failure("short", event)
             break
     if end is not None:
         recovered = tuple(e for e in recovered if e.row < end.row)
     known = [e.row for e in recovered] + ([] if end is None else [end.row])
     soft = tuple(
-        _failure("recovered short" if e.kind == "hard" and e.until is not None else "soft short", e)
+        _failure("recovered short" if e.ratio < rule.short_below and e.until is not None else "soft short", e)
         for e in events
         if (end is None or e.row < end.row)
         and all(abs(e.row - row) > SAME_EVENT for row in known)

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 import polars as pl
 
-from nasicell.analysis.jumps import SMALLEST, Jump, jumps
+from nasicell.analysis.jumps import FEWEST, SMALLEST, Jump, jumps
 from nasicell.analysis.trace import FailureRule, ResistanceTrace
 from nasicell.quantity import Quantity
 from nasicell.units import MILLIAMPERE_HOUR, SQUARE_CENTIMETRE
@@ -36,7 +36,7 @@ class ShortEvent:
     before: float
     """s"""
     until: float | None
-    """First sample, s, that is back within `BACK_WITHIN`; None where none is."""
+    """First sample, s, that is back, after a soft short within `BACK_WITHIN`; None where none is."""
     ratio: float
     """|V/I| over what it was just before."""
     charge: float
@@ -90,8 +90,34 @@ def short_events(trace: ResistanceTrace, rule: FailureRule) -> tuple[ShortEvent,
             continue
         depth += size
         open_.append(len(events))
-        events.append(_event(trace, jump, ratio=float(np.exp(-depth))))
-    return tuple(events)
+        events.append(_event(trace, jump, ratio=float(np.exp(-depth) * _risen(trace, jump))))
+    return tuple(
+        replace(e, until=_recovery(trace, e)) if e.until is None and e.ratio < rule.short_below else e for e in events
+    )
+
+
+def _risen(trace: ResistanceTrace, jump: Jump) -> float:
+    """|V/I| around the last samples before a jump over that of the very last two, where that is the larger."""
+    size, k = np.abs(trace.resistance), jump.after
+    same = np.flatnonzero(trace.half[max(k - 4, 0) : k + 1] == trace.half[k]) + max(k - 4, 0)
+    last = float(np.min(size[same[-2:]]))
+    return min(float(np.median(size[same])) / last, 1.0) if last > 0 else 1.0
+
+
+def _recovery(trace: ResistanceTrace, event: ShortEvent) -> float | None:
+    """First sample, s, after a collapse whose |V/I| is nearer to that of the sound cell than to that of the short.
+
+    The sound cell is the least of its settled samples in the half-cycle of the collapse, or the one before.
+    """
+    size, k = np.abs(trace.resistance), event.sample
+    sound = np.flatnonzero(trace.settled[:k] & (trace.half[:k] >= trace.half[k] - 1))
+    later = k + np.flatnonzero(trace.settled[k:])
+    if sound.size < FEWEST or later.size < FEWEST:
+        return None
+    middle = np.median(np.lib.stride_tricks.sliding_window_view(size[sound], FEWEST), axis=1)
+    least = np.min(np.lib.stride_tricks.sliding_window_view(size[later], FEWEST), axis=1)
+    back = np.flatnonzero(least > np.sqrt(event.ratio) * np.min(middle))
+    return float(trace.time[later[back[0]]]) if back.size else None
 
 
 def short_table(events: Sequence[ShortEvent], area: Quantity | None) -> pl.DataFrame:
