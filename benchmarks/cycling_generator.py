@@ -91,7 +91,7 @@ def instrument(voltage: Floats, rng: np.random.Generator) -> tuple[Floats, float
 def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator) -> Truth:
     """A record of a kind, with its truth."""
     halves, _ = programme(test, rng)
-    sampling = float(rng.choice([s for s in SAMPLINGS if 12 <= halves[0].duration / s]))
+    sampling = float(rng.choice([s for s in SAMPLINGS if halves[0].duration >= 12 * s]))
     time, current, phase, age, number = [], [], [], [], []
     for k, half in enumerate(halves):
         own = np.append(np.arange(0, half.duration - sampling / 2, sampling), half.duration)
@@ -173,7 +173,13 @@ def trace(kind: Kind, test: Literal["plating", "ccd"], rng: np.random.Generator)
 
 
 def polarising(
-    kind: Kind, test: Literal["plating", "ccd"], *, cell: Floats, time: Floats, current: Floats, rng: np.random.Generator
+    kind: Kind,
+    test: Literal["plating", "ccd"],
+    *,
+    cell: Floats,
+    time: Floats,
+    current: Floats,
+    rng: np.random.Generator,
 ) -> tuple[Floats, int, float | None]:
     """V/I of a third of the sound staircases, which lose contact; rows that are left, and the cycler's limit, V."""
     if kind != "none" or test != "ccd" or rng.random() > 1 / 3:

@@ -13,6 +13,7 @@ from cycling_generator import sound_resistance
 from cycling_truth import FEWEST_SOFT_SAMPLES, HARD_BELOW, SOFT_BELOW, Floats, Kind, Truth, record_of
 
 import nasicell
+from nasicell.records import CyclingRecord
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "cycler"
 FILES = (
@@ -38,6 +39,7 @@ def sources() -> tuple[tuple[Floats, Floats, Floats], ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             record = nasicell.read(SHARED / name)
+        assert isinstance(record, CyclingRecord)
         moving = np.maximum.accumulate(record.time) == record.time
         time, current, voltage = record.time[moving], record.current[moving], record.voltage[moving]
         padded = np.pad(voltage, WIDTH // 2, mode="edge")

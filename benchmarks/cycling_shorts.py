@@ -10,6 +10,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import cycling_generator
@@ -140,7 +141,7 @@ def binned(outcomes: list[Outcome], kind: Kind) -> dict[str, dict[str, list[floa
             if outcome.truth.kind == kind:
                 n = int(np.clip(np.searchsorted(edges, value(outcome.truth), side="right") - 1, 0, len(edges) - 2))
                 bins[f"{edges[n]:g}-{edges[n + 1]:g}"].append(outcome.found)
-        order = [f"{a:g}-{b:g}" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        order = [f"{a:g}-{b:g}" for a, b in pairwise(edges)]
         result[name] = {key: [float(np.mean(bins[key])), len(bins[key])] for key in order if key in bins}
     return result
 

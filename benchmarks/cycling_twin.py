@@ -10,7 +10,7 @@ import nasicell.studies
 from nasicell.cell import Cell
 from nasicell.cell.filament import ShortCircuit
 from nasicell.protocols import CCD, EIS, GEIS, PlatingStripping
-from nasicell.records import LinkedRecord
+from nasicell.records import CyclingRecord, LinkedRecord
 from nasicell.twin import CellState, Sampling, VirtualInstrument, advance, initial_state
 
 STUDY = "li2025"
@@ -27,9 +27,7 @@ TRIES = 60
 def cells() -> tuple[Cell, ...]:
     """The six symmetric cells of the study."""
     study = nasicell.studies.study(STUDY)
-    names = [
-        name for name in study.experiments if study.protocols[study.experiments[name].protocol].technique == "CCD"
-    ]
+    names = [name for name in study.experiments if study.protocols[study.experiments[name].protocol].technique == "CCD"]
     return tuple({(c := study.experiment_cell(name)).name: c for name in names}.values())
 
 
@@ -76,8 +74,9 @@ def made(kind: Kind, test: Literal["plating", "ccd", "geis"], rng: np.random.Gen
         )
         record, state = advance(cell, initial_state(cell), protocol, instrument=measured, rng=rng)
         direct = record.parts[0] if isinstance(record, LinkedRecord) else record
+        assert isinstance(direct, CyclingRecord)
         found = _kind(state)
-        if found != kind or state.end in ("voltage limit", "sodium used up"):
+        if found != kind or state.end not in ("completed", "short", "soft short"):
             continue
         seen = float(np.median(np.abs(direct.voltage[direct.voltage != 0]))) if np.any(direct.voltage) else 0.0
         if not noise < 0.05 * seen:
@@ -85,7 +84,7 @@ def made(kind: Kind, test: Literal["plating", "ccd", "geis"], rng: np.random.Gen
         truth = _truth(direct, state, kind, test, protocol, noise, resolution, interval)
         if kind == "hard" and not truth.resistance_ratio < HARD_BELOW:
             continue
-        if kind in ("hard", "soft") and not _judgeable(truth):
+        if not _judgeable(truth):
             continue
         if kind == "none" or truth.samples >= (FEWEST_SOFT_SAMPLES if kind == "soft" else 3 * (kind == "hard")):
             return truth
@@ -99,7 +98,7 @@ def _judgeable(truth: Truth) -> bool:
     `POLARISED` times has failed by polarisation, whatever comes later.
     """
     record = truth.record
-    before = (record.current != 0) & (record.time < truth.onset)
+    before = (record.current != 0) & ((record.time < truth.onset) | (truth.kind == "recovered"))
     settled = before & (record.time > record.time[0] + UNSETTLED)
     if settled.sum() < FEWEST_BEFORE:
         return False
@@ -120,7 +119,9 @@ def _kind(state: CellState) -> Kind:
         return "none"
     if len(kinds) > 20:
         return "recovered" if set(kinds) == {"recovered"} else "none"
-    return "hard" if kinds == ["hard"] else "soft" if "soft" in kinds else "recovered" if "hard" not in kinds else "none"
+    return (
+        "hard" if kinds == ["hard"] else "soft" if "soft" in kinds else "recovered" if "hard" not in kinds else "none"
+    )
 
 
 def _truth(record, state, kind, test, protocol, noise, resolution, interval) -> Truth:

@@ -137,9 +137,7 @@ def _judged(settled: _Settled, k: int) -> Jump | None:
     )
     size = _step(value, best, low, high)
     around = value[max(low, best - 3 * WINDOW) : best], value[best : min(high, best + 3 * WINDOW)]
-    deviation = _noise(around) * MEDIAN_EFFICIENCY * np.sqrt(
-        1 / min(WINDOW, best - low) + 1 / min(WINDOW, high - best)
-    )
+    deviation = _noise(around) * MEDIAN_EFFICIENCY * np.sqrt(1 / min(WINDOW, best - low) + 1 / min(WINDOW, high - best))
     if abs(size) < max(SMALLEST, DEVIATIONS * deviation):
         return None
     if settled.time[best] - settled.time[best - 1] > GAP_FACTOR * settled.usual_interval and abs(size) < BEYOND_DOUBT:
@@ -213,9 +211,7 @@ def _between(trace: ResistanceTrace, settled: _Settled) -> list[Jump]:
     return found
 
 
-def _alike(
-    settled: _Settled, charge: Floats, begins: Rows, ends: Rows, n: int, where: slice
-) -> float | None:
+def _alike(settled: _Settled, charge: Floats, begins: Rows, ends: Rows, n: int, where: slice) -> float | None:
     """Median ln|V/I| in half-cycle `n` where as much charge has passed in it as at the samples `where`.
 
     None where the half-cycle has no samples there.

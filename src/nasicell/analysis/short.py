@@ -93,8 +93,7 @@ def course(
     soft = tuple(
         _failure("recovered short" if e.ratio < rule.short_below and e.until is not None else "soft short", e)
         for e in events
-        if (end is None or e.row < end.row)
-        and all(abs(e.row - row) > SAME_EVENT for row in known)
+        if (end is None or e.row < end.row) and all(abs(e.row - row) > SAME_EVENT for row in known)
     )
     return end, tuple(sorted((*recovered, *soft), key=lambda e: e.row)), events
 

@@ -20,7 +20,7 @@ def trace_of(resistance: NDArray[np.float64]) -> ResistanceTrace:
     current = np.where(n // PER_HALF % 2 == 0, 1e-3, -1e-3)
     return ResistanceTrace(
         row=n,
-        time=60.0 * n,
+        time=60.0 * n.astype(np.float64),
         voltage=current * resistance,
         current=current,
         resistance=resistance,
