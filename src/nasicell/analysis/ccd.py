@@ -13,10 +13,11 @@ from nasicell.analysis.cycles import UNSEEN_VOLTAGE, reservation
 from nasicell.analysis.early_collapse import doubted_at_once
 from nasicell.analysis.halves import HalfCycles, half_cycles
 from nasicell.analysis.levels import Levels, levels_of
-from nasicell.analysis.plating import failure_finding, lifetime, polarisation_of, polarisation_table
+from nasicell.analysis.plating import MOST_FINDINGS, failure_finding, lifetime, polarisation_of, polarisation_table
 from nasicell.analysis.reservations import ADVICE, advice_on, uncertainty_of
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import Failure, first_failure, soft_shorts
+from nasicell.analysis.short import Failure, course
+from nasicell.analysis.short_events import short_table
 from nasicell.analysis.steps import Steps
 from nasicell.analysis.trace import FailureRule, fresh_resistance, resistance_trace
 from nasicell.quantity import Quantity
@@ -24,7 +25,8 @@ from nasicell.records import CyclingRecord
 from nasicell.units import HOUR
 
 WHOLE: Final = 0.98
-"""A half-cycle shorter than this fraction of the usual one was cut short."""
+"""A half-cycle shorter than this fraction of the usual one was cut short, unless the first of its level was as short:
+at constant capacity the higher levels take less time."""
 
 
 def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None = None) -> Analysis:
@@ -47,21 +49,21 @@ def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None
     :
         `ccd` with its interval, `ccd_areal_charge` (one half-cycle of the last passed level),
         `ccd_cumulative_charge` (in one direction up to failure), `polarisation` and
-        `area_resistance` of the first cycle, `lifetime`; tables ``"steps"`` and ``"staircase"``.
+        `area_resistance` of the first cycle, `lifetime`; tables ``"steps"``, ``"staircase"`` and
+        ``"shorts"``.
     """
     rule = rule or FailureRule()
     halves = half_cycles(steps, by_level=True)
     levels = levels_of(halves)
     trace = resistance_trace(record, halves, rule)
     reference = fresh_resistance(record, trace)
-    failure, recovered = first_failure(trace, reference=reference, rule=rule)
+    failure, before, shorts = course(trace, reference=reference, rule=rule)
     rising = levels.rising
     verdicts = _verdicts(halves, levels, failure, rising)
     passed = [k for k, verdict in enumerate(verdicts) if verdict == "pass"]
     density = current_density(record.sample)
     steps_table = _staircase(record, halves, levels, verdicts, density.size)
-    soft = tuple(e for e in soft_shorts(trace, rule) if failure is None or e.row < failure.row - 1)
-    findings = [failure_finding(e) for e in (failure, *recovered, *soft) if e is not None]
+    findings = [failure_finding(e) for e in (failure, *before[:MOST_FINDINGS]) if e is not None]
     if "incomplete" in verdicts and failure is None:
         findings.append(
             Finding(
@@ -88,7 +90,11 @@ def analyse_ccd(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None
                 rule,
             ),
         ),
-        tables={"steps": steps.to_polars(), "staircase": steps_table},
+        tables={
+            "steps": steps.to_polars(),
+            "staircase": steps_table,
+            "shorts": short_table(shorts, record.sample.area),
+        },
         findings=tuple(findings),
     )
 
@@ -104,7 +110,9 @@ def _verdicts(halves: HalfCycles, levels: Levels, failure: Failure | None, risin
         if failure is not None and failure.row <= halves.last[levels.last[k]]:
             verdicts.append(failure.reason)
             break
-        whole = bool(np.all(halves.duration[mine] >= WHOLE * usual)) or k < rising - 1
+        own = halves.duration[mine]
+        alike = own.size > 1 and own[-1] >= WHOLE * own[0]
+        whole = bool(np.all(own >= WHOLE * usual)) or alike or k < rising - 1
         count = levels.last[k] - levels.first[k] + 1
         verdicts.append("pass" if whole and (count >= expected or k < rising - 1) else "incomplete")
     return verdicts

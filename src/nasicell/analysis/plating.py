@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -15,12 +15,16 @@ from nasicell.analysis.early_collapse import doubted_at_once
 from nasicell.analysis.halves import HALF_TOLERANCE, HalfCycles, half_cycles, main_level, same_level
 from nasicell.analysis.reservations import ADVICE, advice_on, uncertainty_of
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.short import Failure, first_failure, soft_shorts
+from nasicell.analysis.short import Failure, course
+from nasicell.analysis.short_events import short_table
 from nasicell.analysis.steps import Steps
 from nasicell.analysis.trace import FailureRule, ResistanceTrace, fresh_resistance, resistance_trace
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
 from nasicell.units import HOUR, MILLIVOLT
+
+MOST_FINDINGS: Final = 20
+"""Shorts told in words; the table ``"shorts"`` has all."""
 
 
 def analyse_plating(record: CyclingRecord, steps: Steps, *, rule: FailureRule | None = None) -> Analysis:
@@ -43,13 +47,13 @@ def analyse_plating(record: CyclingRecord, steps: Steps, *, rule: FailureRule | 
     -------
     :
         `polarisation`, `polarisation_final`, `area_resistance`, `area_resistance_final`, `lifetime`; tables
-        ``"steps"`` and ``"polarisation"``.
+        ``"steps"``, ``"polarisation"`` and ``"shorts"``.
     """
     rule = rule or FailureRule()
     halves = half_cycles(steps, by_level=True)
     trace = resistance_trace(record, halves, rule)
     reference = fresh_resistance(record, trace)
-    failure, recovered = first_failure(trace, reference=reference, rule=rule)
+    failure, before, shorts = course(trace, reference=reference, rule=rule)
     table = polarisation_table(trace, halves)
     return Analysis(
         kind="plating/stripping",
@@ -58,11 +62,14 @@ def analyse_plating(record: CyclingRecord, steps: Steps, *, rule: FailureRule | 
         quantities=doubted_at_once(
             (*_polarisations(record, table, failure), lifetime(record, trace, failure, reference)), trace, rule
         ),
-        tables={"steps": steps.to_polars(), "polarisation": table},
+        tables={
+            "steps": steps.to_polars(),
+            "polarisation": table,
+            "shorts": short_table(shorts, record.sample.area),
+        },
         findings=(
             *(failure_finding(event) for event in (failure,) if event is not None),
-            *(failure_finding(event) for event in recovered),
-            *(failure_finding(e) for e in soft_shorts(trace, rule) if failure is None or e.row < failure.row - 1),
+            *(failure_finding(event) for event in before[:MOST_FINDINGS]),
         ),
     )
 

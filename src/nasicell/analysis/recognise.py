@@ -112,7 +112,8 @@ def _symmetric_analysis(
 ) -> Callable[[CyclingRecord, Steps], Analysis]:
     """`analyse_ccd` or `analyse_plating`, with the rule of failure bound.
 
-    One level that fails within its first cycle is answered as a staircase, whose analysis gives the lifetime too.
+    One level that shorts within its first cycle is answered as a staircase, whose analysis gives the lifetime too; one
+    that polarises there, as a foil that is used up does, as plating and stripping.
     """
     limit = protocol.voltage_limit_V if isinstance(protocol, CCD | PlatingStripping) else None
     rule = rule or FailureRule(voltage_limit_V=limit)
@@ -132,7 +133,7 @@ def _symmetric_analysis(
         return ccd
     if len(halves) <= 2:
         first = ccd(record, steps)
-        if first["ccd"].interval is not None:
+        if first.tables["staircase"]["verdict"][-1] == "short":
             return ccd
     return plating
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.analysis.short_events import ShortEvent, short_events
 from nasicell.analysis.trace import FailureRule, ResistanceTrace
 from nasicell.units import HOUR
 
 Floats = NDArray[np.float64]
+Reason = Literal["short", "polarised", "recovered short", "soft short"]
+SAME_EVENT: Final = 3
+"""Rows within which two rules speak of one event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """One event: `after` is the last sample before it, `before` the first that shows it."""
 
-    reason: Literal["short", "polarised", "recovered short", "soft short"]
+    reason: Reason
     row: int
     after: float
     """s"""
@@ -60,22 +64,58 @@ def first_failure(
     return end, tuple(e for e in recovered if end is None or e.row < end.row)
 
 
-def soft_shorts(trace: ResistanceTrace, rule: FailureRule, *, most: int = 20) -> tuple[Failure, ...]:
-    """Sudden lasting drops of V/I within a half-cycle, the first `most` of them."""
-    r = trace.resistance
-    inside = trace.settled[:-1] & trace.settled[1:] & (trace.half[1:] == trace.half[:-1]) & (r[:-1] > 0)
-    events: list[Failure] = []
-    for k in np.flatnonzero(inside & (r[1:] < rule.soft_drop * r[:-1])).tolist():
-        same = trace.half == trace.half[k]
-        low, high = np.flatnonzero(same)[[0, -1]]
-        before, after = r[max(low, k - 4) : k + 1], r[k + 1 : min(high, k + 5) + 1]
-        if np.median(after) < rule.soft_drop * np.median(before):
-            drop = float(np.median(np.abs(after)) / np.median(before))
-            text = f"|V/I| falls to {drop:.0%} of itself between {trace.time[k]:.6g} and {trace.time[k + 1]:.6g} s"
-            events.append(_event("soft short", trace, k + 1, k, drop, text))
-        if len(events) == most:
+def course(
+    trace: ResistanceTrace, *, reference: float, rule: FailureRule
+) -> tuple[Failure | None, tuple[Failure, ...], tuple[ShortEvent, ...]]:
+    """The end of life, what happened before it, and every short with its depth.
+
+    An aged cell that collapses has failed too, though |V/I| be more than a fifth of the fresh cell's: a lasting fall
+    below ``short_below`` of what it was just before is an end as well.
+
+    Returns
+    -------
+    :
+        (end of life or None, recovered and soft shorts before it in order, all short circuits of the record).
+    """
+    events = short_events(trace, rule)
+    reference = max(reference, _before_the_first(trace, events))
+    end, recovered = first_failure(trace, reference=reference, rule=rule)
+    clock = trace.carrying_time()
+    for event in events:
+        stop = clock.size - 1 if event.until is None else int(np.searchsorted(trace.time, event.until))
+        lasting = event.until is None or clock[stop] - clock[event.sample] >= trace.longest_brief(event.sample, rule)
+        if event.ratio < rule.short_below and lasting and (end is None or event.row < end.row - SAME_EVENT):
+            end = _failure("short", event)
             break
-    return tuple(events)
+    if end is not None:
+        recovered = tuple(e for e in recovered if e.row < end.row)
+    known = [e.row for e in recovered] + ([] if end is None else [end.row])
+    soft = tuple(
+        _failure("recovered short" if e.ratio < rule.short_below and e.until is not None else "soft short", e)
+        for e in events
+        if (end is None or e.row < end.row) and all(abs(e.row - row) > SAME_EVENT for row in known)
+    )
+    return end, tuple(sorted((*recovered, *soft), key=lambda e: e.row)), events
+
+
+def _before_the_first(trace: ResistanceTrace, events: tuple[ShortEvent, ...]) -> float:
+    """|V/I| before a short in the first half-cycle, ohm, whatever part of it that is; 0 where there is none."""
+    if not events or trace.half[events[0].sample] > 0:
+        return 0.0
+    sound = np.abs(trace.resistance[: events[0].sample][trace.settled[: events[0].sample]])
+    return float(np.median(sound)) if sound.size else 0.0
+
+
+def _failure(reason: Reason, event: ShortEvent) -> Failure:
+    """A short as an event of the life of the cell."""
+    return Failure(
+        reason=reason,
+        row=event.row,
+        after=event.after,
+        before=event.before,
+        ratio=event.ratio,
+        evidence=event.evidence,
+    )
 
 
 def _polarised(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Failure | None:
@@ -97,7 +137,7 @@ def _polarised(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Fail
 
 def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iterator[Failure]:
     """Stretches of settled samples below the short limit, in order."""
-    settled = np.flatnonzero(trace.settled)
+    settled, clock = np.flatnonzero(trace.settled), trace.carrying_time()
     low = np.abs(ratio[settled]) < rule.short_below
     edges = np.flatnonzero(np.diff(np.concatenate(([0], low.astype(np.int8), [0]))))
     for begin, end in edges.reshape(-1, 2):
@@ -105,11 +145,11 @@ def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iter
             continue
         first, last = int(settled[begin]), int(settled[end - 1])
         to_the_end = end == settled.size
-        lasting = trace.time[last] - trace.time[first]
+        lasting = clock[last] - clock[first]
         before = first - 1
         while before >= 0 and not trace.settled[before] and abs(ratio[before]) < rule.short_below:
             before -= 1
-        long = lasting >= rule.sustained_half_cycles * 0.9 * trace.half_duration
+        long = lasting >= trace.longest_brief(first, rule)
         reason = "short" if to_the_end or long else "recovered short"
         fate = "to the end of the record" if to_the_end else f"for {lasting / HOUR:.3g} h"
         level = float(np.median(np.abs(ratio[settled[begin:end]])))
@@ -118,7 +158,7 @@ def _collapses(trace: ResistanceTrace, ratio: Floats, rule: FailureRule) -> Iter
 
 
 def _event(
-    reason: Literal["short", "polarised", "recovered short", "soft short"],
+    reason: Reason,
     trace: ResistanceTrace,
     k: int,
     before: int,

@@ -47,12 +47,25 @@ class ResistanceTrace:
     row: Rows
     time: Floats
     voltage: Floats
+    current: Floats
+    """A, signed."""
     resistance: Floats
     """V/I, ohm: negative where the voltage still has the sign of the half-cycle before."""
     half: Rows
     settled: NDArray[np.bool_]
     half_duration: float
     """Median duration of a half-cycle, s."""
+
+    def carrying_time(self) -> Floats:
+        """Time spent within half-cycles up to each sample, shape (m,), s; what lies between them is not counted."""
+        same = self.half[1:] == self.half[:-1]
+        return np.concatenate(([0.0], np.cumsum(np.where(same, np.maximum(np.diff(self.time), 0.0), 0.0))))
+
+    def longest_brief(self, sample: int, rule: FailureRule) -> float:
+        """Time under current, s, that a short from this sample on lasts at least if it ends the life of the cell."""
+        own = self.time[self.half == self.half[sample]]
+        usual = max(float(own[-1] - own[0]), self.half_duration)
+        return rule.sustained_half_cycles * 0.9 * usual
 
 
 def resistance_trace(record: CyclingRecord, halves: HalfCycles, rule: FailureRule) -> ResistanceTrace:
@@ -69,6 +82,7 @@ def resistance_trace(record: CyclingRecord, halves: HalfCycles, rule: FailureRul
         row=row,
         time=time,
         voltage=voltage,
+        current=current,
         resistance=voltage / current,
         half=half,
         settled=time - halves.start[half] >= settle[half],

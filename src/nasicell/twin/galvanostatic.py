@@ -24,6 +24,7 @@ ENDS: dict[int, End] = {
     symmetric.SHORT: "short",
     symmetric.VOLTAGE_LIMIT: "voltage limit",
     symmetric.EXHAUSTED: "sodium used up",
+    symmetric.FUSED_TOO_OFTEN: "fused too often",
 }
 SHORT_KINDS: dict[int, ShortKind] = {shorts.RECOVERED: "recovered", shorts.SOFT: "soft", shorts.HARD: "hard"}
 
@@ -184,7 +185,7 @@ def impedance_under_current(
         control=control,
     )
     frequency = frequencies_of(protocol.sweep, technique=protocol.technique)
-    stopped = steps.event in ("voltage limit", "sodium used up")
+    stopped = steps.event in ("voltage limit", "sodium used up", "fused too often")
     states = [steps.state(index) for index in range(steps.starts.size - stopped)]
     spectra = [
         recorder.spectrum(

@@ -13,7 +13,7 @@ RECOVERED, SOFT, HARD = range(3)
 LEFT_AFTER_FUSING = 0.5
 """Share of the thickness over which a fused filament remains: Holm's hottest place is the middle."""
 MOST_SHORTS = 1000
-"""Shorts noted in one test; the next one is hard, so that a cell which fuses again and again comes to an end."""
+"""Shorts noted in one test; the next one ends it, so that a cell which fuses again and again comes to an end."""
 LARGEST_CHANGE = 1e-3
 """Relative change of the resistances beside a soft short at which its share of the current is found anew: a numerical
 tolerance, by which the time of the next event moves by less than 1 %."""

@@ -22,7 +22,7 @@ Chosen by hand: at 1 the open-circuit potential has no value. It influences the 
 charge (by w ln 10 per factor of ten in the emptiness) and the charge of that first step by 0.2 %.
 """
 
-End = Literal["completed", "soft short", "short", "voltage limit", "sodium used up"]
+End = Literal["completed", "soft short", "short", "voltage limit", "sodium used up", "fused too often"]
 """How the last protocol ended."""
 ShortKind = Literal["recovered", "soft", "hard"]
 

@@ -38,6 +38,8 @@ __all__ = [
     "ohmic_resistance",
     "run_steps",
 ]
+FUSED_TOO_OFTEN = 4
+"""How a test ends in which `MOST_SHORTS` are noted, beside the ends of a step."""
 LOOKS_AFTER_FUSING = 8
 """Looks at the rest of a step after a filament has fused in it."""
 
@@ -161,7 +163,9 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
                 y[RADIUS, 1 if j > 0 else 0] = stack.filament_radius
                 kind = kind_of_short(stack, y, j)
             if noted == MOST_SHORTS:
-                kind = HARD
+                row, ending = row + 1, FUSED_TOO_OFTEN
+                fuse(stack, y)
+                break
             carried = shorted_voltage(stack, y, j) / short_resistance(stack, y) * stack.area
             shorts[noted, 0], shorts[noted, 1], shorts[noted, 2] = now + done, kind, carried
             noted += 1
@@ -177,7 +181,7 @@ def run_steps(stack, control, y, shorted, currents, durations, scans, limit, aft
             now += duration
             continue
         now += done
-        if ending in (VOLTAGE_LIMIT, EXHAUSTED):
+        if ending in (VOLTAGE_LIMIT, EXHAUSTED, FUSED_TOO_OFTEN):
             event, event_time = ending, now
             break
     keep(states, begun, y)

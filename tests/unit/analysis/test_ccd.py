@@ -64,6 +64,19 @@ def test_first_level_fails_in_the_first_half_cycle(symmetric_cell: type) -> None
     assert "lifetime" in analysis
 
 
+def test_a_foil_used_up_in_its_first_cycle_is_no_staircase(symmetric_cell: type) -> None:
+    """One level that polarises in its first cycle is plating/stripping: nothing shows that a level failed."""
+    record = symmetric_cell(growth_per_h=30.0, voltage_limit=0.045).run(staircase(0.1, 0.1, 1))
+    assert analyse(record).kind == "plating/stripping"
+
+
+def test_last_level_of_a_staircase_of_constant_charge_is_whole(symmetric_cell: type) -> None:
+    """Its half-cycles are the shortest, yet nothing is missing."""
+    program = [(s * 1e-4 * k, HALF_CYCLE / k) for k in range(1, 9) for s in (1, -1)]
+    ccd = analyse(symmetric_cell(sampling=20.0).run(program))["ccd"]
+    assert (ccd.bound, ccd.value) == (">=", pytest.approx(0.8))
+
+
 def test_protocol_tells_one_level_from_plating(symmetric_cell: type) -> None:
     """One level of several cycles is plating/stripping unless the protocol says staircase."""
     record = symmetric_cell(short_at=6000.0).run(staircase(0.1, 0.0, 3))

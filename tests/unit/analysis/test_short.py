@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nasicell.analysis.short import first_failure, soft_shorts
+from nasicell.analysis.short import first_failure
+from nasicell.analysis.short_events import short_events
 from nasicell.analysis.trace import FailureRule, ResistanceTrace, reference_resistance
 
 
@@ -19,6 +20,7 @@ def trace_of(resistance: Sequence[float] | NDArray[np.float64], *, per_half: int
         row=n,
         time=time,
         voltage=1e-3 * r,
+        current=np.full(r.size, 1e-3),
         resistance=r,
         half=n // per_half,
         settled=np.ones(r.size, dtype=bool),
@@ -78,8 +80,8 @@ def test_earlier_of_two_ends_counts() -> None:
 
 def test_soft_drop_is_found_once() -> None:
     """A lasting drop to 60 % is one soft short."""
-    [event] = soft_shorts(trace_of([80] * 25 + [48] * 25), RULE)
-    assert (event.reason, event.row) == ("soft short", 25)
+    [event] = short_events(trace_of([80] * 25 + [48] * 25), RULE)
+    assert (event.kind, event.row) == ("soft", 25)
     assert event.ratio == pytest.approx(0.6)
 
 
