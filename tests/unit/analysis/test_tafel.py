@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from nasicell.analysis import Analysis, TafelWindow, analyse
-from nasicell.analysis.kinetics import symmetric_cell_voltage
+from nasicell.analysis.interface_kinetics import symmetric_cell_voltage
 from nasicell.analysis.voltage_sweep import sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
