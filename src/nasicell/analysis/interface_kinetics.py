@@ -62,7 +62,7 @@ class Interfaces:
     >>> two = Interfaces(number=2, temperature=298.15)
     >>> v, r = two.voltage(current=np.array([2e-3]), exchange_current=1e-3, transfer_coefficient=0.5)
     >>> v.round(5).tolist(), r.round(3).tolist()
-    ([0.09058], [36.334])
+    ([0.09058], [36.335])
     """
 
     number: int

@@ -4,6 +4,7 @@ from nasicell.plot.arrhenius import arrhenius
 from nasicell.plot.bode import bode
 from nasicell.plot.ccd import ccd, ccd_against_step, ccd_steps
 from nasicell.plot.cycles import cycles, rate
+from nasicell.plot.differential import differential_capacity
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt
 from nasicell.plot.drt_map import drt_map
@@ -26,6 +27,7 @@ __all__ = [
     "ccd_against_step",
     "ccd_steps",
     "cycles",
+    "differential_capacity",
     "drt",
     "drt_map",
     "extremes_per_bin",

@@ -85,5 +85,7 @@ def _cycling_figures(trace: CyclingRecord, analysis: Analysis) -> Iterator[Drawn
     if "cycles" in tables and not tables["cycles"].is_empty() and analysis.kind == "cycling":
         yield plot.cycles(analysis), "Discharge capacity and coulombic efficiency over cycles."
         yield plot.voltage_profiles(trace, analysis), "Voltage against capacity, first to last cycle."
+        if "dq_dv" in tables:
+            yield plot.differential_capacity(analysis), "Differential capacity; discharges are drawn downwards."
         if "stages" in tables and tables["stages"].height > 1:
             yield plot.rate(analysis), "Mean discharge capacity of each stage of constant current."
