@@ -11,6 +11,7 @@ from nasicell.analysis.balance import balance_quantities
 from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
 from nasicell.analysis.capacities import capacities, known, switch_and_digits
 from nasicell.analysis.cycles import CUT, CycleRule, cycle_rule, cycles_table, stages_table
+from nasicell.analysis.cut_offs import cut_off_quantities, impossible_cut_offs
 from nasicell.analysis.differential import differential_tables
 from nasicell.analysis.fade import fade_quantities, fade_table
 from nasicell.analysis.halves import half_cycles
@@ -54,7 +55,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     :
         `discharge_capacity_initial`, `discharge_capacity` per stage, `capacity_retention`, `coulombic_efficiency`,
         `average_voltage`, `hysteresis`; of long stages `cycles_to_80_percent`, `inventory_loss` and
-        `parasitic_charge`; of steps from rest `step_resistance`; of a titration `diffusion_rate`. Tables ``"steps"``,
+        `parasitic_charge`; `charge_cut_off` and `discharge_cut_off`; of steps from rest `step_resistance`; of a titration `diffusion_rate`. Tables ``"steps"``,
         ``"cycles"`` and ``"stages"``, and where there is something to show ``"dq_dv"``, ``"dv_dq"``, ``"fade"``,
         ``"current_steps"`` and ``"titration"``. A record without a complete cycle gives what its halves show and a
         finding.
@@ -76,6 +77,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
             *_efficiency(record, mine, rule),
             *_voltages(record, mine),
             *_course(record, mine, rule),
+            *cut_off_quantities(record, halves, mine),
         )
         tables |= differential_tables(record, steps, cycles) | {"fade": fade_table(mine)}
         findings += _fade_finding(quantities, mine.height)
@@ -88,6 +90,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
                 advice="Retention and Coulombic efficiency need a charge and a discharge; the steps are in the table.",
             )
         )
+    findings += impossible_cut_offs(record, halves)
     tables |= {"current_steps": current_steps_table(record, steps), "titration": titration_table(record, steps)}
     quantities = (
         *quantities,

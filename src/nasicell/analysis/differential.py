@@ -92,6 +92,7 @@ def differential_tables(record: CyclingRecord, steps: Steps, cycles: pl.DataFram
 
     Columns cycle, half, ``voltage_V``, ``dq_dv_mAh_V`` and cycle, half, ``capacity_mAh``, ``dv_dq_V_mAh``, at the
     middles of even intervals; dV/dQ is negative on discharge. A held voltage has no dQ/dV and stays out; so do rests.
+    The charge is that of the table ``"steps"``, what passes while the current switches included.
 
     Parameters
     ----------
@@ -137,11 +138,11 @@ def _passed(record: CyclingRecord, steps: Steps, sign: int, start: float, end: f
     if not mine.size or np.any(steps.gaps[mine] + steps.backwards[mine]):
         return None
     voltages, charges, total = [], [], 0.0
-    for k in mine:
-        rows = slice(int(steps.first[k]), int(steps.last[k]) + 1)
+    for run in np.split(mine, np.flatnonzero(np.diff(mine) > 1) + 1):
+        rows = slice(int(steps.first[run[0]]), int(steps.last[run[-1]]) + 1)
         time, current = record.time[rows], np.abs(record.current[rows])
         inside = np.concatenate(([0.0], np.cumsum((current[1:] + current[:-1]) / 2 * np.diff(time))))
-        size = abs(float(steps.charge_inside[k]))
+        size = abs(float(steps.charge[run].sum()))
         if inside[-1] > 0:
             voltages.append(record.voltage[rows])
             charges.append(total + inside * (size / inside[-1]))

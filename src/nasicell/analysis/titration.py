@@ -25,8 +25,13 @@ STRAIGHT: Final = 0.98
 """Least squared correlation of voltage and square root of time."""
 SHORT: Final = 0.25
 """Largest pulse time over L2/D: beyond it the far side of the particle is felt."""
-RELAXED: Final = 0.05
-"""The last tenth of the rest moves less than this fraction of the step of the rest voltage."""
+RELAXED: Final = 0.005
+"""The last tenth of the rest moves less than this fraction of the step of the rest voltage: what relaxes with the root
+of time has twenty times as much before it."""
+FEWEST_AT_END: Final = 3
+"""Samples that tell a drift."""
+END_OF_REST: Final = 0.1
+"""Share of the rest over which its drift is taken."""
 
 Floats = NDArray[np.float64]
 
@@ -153,7 +158,8 @@ def _pulse(record: CyclingRecord, steps: Steps, k: int) -> dict[str, float | int
     first, end = int(steps.first[k]), int(steps.last[k]) + 1
     if end - first < FEWEST_SAMPLES:
         return None
-    origin = record.time[int(steps.last[k - 1])]
+    gap = record.time[first] - record.time[int(steps.last[k - 1])]
+    origin = record.time[first] - min(gap, record.time[first + 1] - record.time[first])
     since, voltage = record.time[first:end] - origin, record.voltage[first:end]
     duration = float(since[-1])
     late = since > SETTLED * duration
@@ -165,8 +171,7 @@ def _pulse(record: CyclingRecord, steps: Steps, k: int) -> dict[str, float | int
     correlation = float(np.corrcoef(root, voltage[late])[0, 1]) ** 2 if spread > 0 else 0.0
     before, after = float(steps.voltage_end[k - 1]), float(steps.voltage_end[k + 1])
     rest = slice(int(steps.first[k + 1]), int(steps.last[k + 1]) + 1)
-    late_rest = record.time[rest] >= record.time[rest][-1] - 0.1 * float(steps.duration[k + 1])
-    drift = float(np.ptp(record.voltage[rest][late_rest]))
+    drift = _drift(record.time[rest], record.voltage[rest])
     step = after - before
     rate = (
         float(diffusion_rate(rest_step=np.array(step), root_slope=np.array(slope), duration=np.array(duration)))
@@ -192,3 +197,18 @@ def _pulse(record: CyclingRecord, steps: Steps, k: int) -> dict[str, float | int
         "diffusion_rate_per_second": rate,
         "reason": reason,
     }
+
+
+def _drift(time: Floats, voltage: Floats) -> float:
+    """Change of the voltage over the end of a rest, V, less what two standard errors of its slope explain."""
+    if time.size < FEWEST_AT_END:
+        return np.inf
+    late = time >= time[-1] - END_OF_REST * (time[-1] - time[0])
+    late[-FEWEST_AT_END:] = True
+    t, v = time[late] - time[late].mean(), voltage[late] - voltage[late].mean()
+    size = float(t @ t)
+    if size == 0:
+        return np.inf
+    slope = float(t @ v) / size
+    error = np.sqrt(float(np.sum((v - slope * t) ** 2)) / (t.size - 2) / size)
+    return max(abs(slope) - 2 * float(error), 0.0) * float(np.ptp(t))
