@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.kinetics import fit_kinetics
-from nasicell.analysis.polarisation_curve import GivenKinetics
 
 SWEEPS = 1200
 QUICK = 60

@@ -13,6 +13,14 @@ FEWEST: Final = 10
 """Fewer consecutive cycles than this do not tell a drift."""
 SETTLING: Final = 2
 """First cycles of a stage left out: formation, and the change from another rate."""
+CERTAIN: Final = 2.0
+"""Standard errors beyond which a sign is taken as seen."""
+SMALLEST_PERCENT: Final = 0.01
+"""A cycler's charge and discharge agree no better than this, % of the capacity."""
+NEGATIVE: Final = (
+    "More comes out than the loss of inventory allows: the capacity goes with a growing resistance or with active "
+    "material, not with the charge that is missing."
+)
 
 Floats = NDArray[np.float64]
 
@@ -80,6 +88,8 @@ def balance_quantities(main: pl.DataFrame, *, charge_first: bool, source: str, c
         f"capacity drift and slippage of the end points over cycles {n[0]:.0f} to {n[-1]:.0f}; of {missing:.3g} % "
         f"missing in each cycle {-slope:.3g} % are lost and {shift:.3g} % pass through"
     )
+    negative = shift < -CERTAIN * shift_error and shift < -SMALLEST_PERCENT
+    status, advice = ("flagged", NEGATIVE) if negative else ("ok", "")
     yield Quantity(
         name="inventory_loss",
         value=-slope,
@@ -88,6 +98,8 @@ def balance_quantities(main: pl.DataFrame, *, charge_first: bool, source: str, c
         conditions=conditions,
         source=source,
         evidence=f"{evidence}; usable capacity lost to a growing resistance counts here too",
+        status=status,
+        advice=advice,
     )
     yield Quantity(
         name="parasitic_charge",
@@ -98,6 +110,8 @@ def balance_quantities(main: pl.DataFrame, *, charge_first: bool, source: str, c
         source=source,
         evidence=f"{evidence}; an excess of metal that refills the inventory counts here too, and an error of the "
         "cycler between charge and discharge",
+        status=status,
+        advice=advice,
     )
 
 

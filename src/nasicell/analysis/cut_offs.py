@@ -17,6 +17,8 @@ SAME_VOLT: Final = 10 * MILLIVOLT
 """Ends that agree within this are one cut-off: the last sample lies a little before or beyond it."""
 NOTHING: Final = 0.01
 """A half-cycle that moves less than this fraction of the largest charge ended at once."""
+FEWEST: Final = 2
+"""A single half-cycle that ends at once beside others that do not may have been stopped by hand."""
 WORDS: Final = {1: "charge", -1: "discharge"}
 
 
@@ -64,13 +66,12 @@ def impossible_cut_offs(record: CyclingRecord, halves: HalfCycles) -> Iterator[F
     for sign, word in WORDS.items():
         other = halves.sign == -sign
         mine = (halves.sign == sign) & (size <= NOTHING * float(size.max(initial=0.0)))
-        if not mine.any() or not other.any():
+        usual = (halves.sign == sign) & ~mine
+        if not other.any() or not mine.any() or (usual.any() and mine.sum() < FEWEST):
             continue
         k = int(np.flatnonzero(mine)[0])
         voltage = float(record.voltage[halves.last[k]])
         current = abs(float(halves.current[k]))
-        usual = halves.sign == sign
-        usual &= ~mine
         if usual.any():
             ends = record.voltage[halves.last[usual]]
             limit = float(np.median(ends))

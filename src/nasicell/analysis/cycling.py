@@ -10,10 +10,10 @@ import polars as pl
 from nasicell.analysis.balance import balance_quantities
 from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
 from nasicell.analysis.capacities import capacities, known, switch_and_digits
-from nasicell.analysis.cycles import CUT, CycleRule, cycle_rule, cycles_table, stages_table
 from nasicell.analysis.cut_offs import cut_off_quantities, impossible_cut_offs
+from nasicell.analysis.cycles import CUT, CycleRule, cycle_rule, cycles_table, stages_table
 from nasicell.analysis.differential import differential_tables
-from nasicell.analysis.fade import fade_quantities, fade_table
+from nasicell.analysis.fade_quantities import fade_quantities, fade_table
 from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.pulses import current_steps_table, step_resistances
 from nasicell.analysis.reservations import uncertainty_of, with_reservations
@@ -54,11 +54,11 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     -------
     :
         `discharge_capacity_initial`, `discharge_capacity` per stage, `capacity_retention`, `coulombic_efficiency`,
-        `average_voltage`, `hysteresis`; of long stages `cycles_to_80_percent`, `inventory_loss` and
-        `parasitic_charge`; `charge_cut_off` and `discharge_cut_off`; of steps from rest `step_resistance`; of a titration `diffusion_rate`. Tables ``"steps"``,
-        ``"cycles"`` and ``"stages"``, and where there is something to show ``"dq_dv"``, ``"dv_dq"``, ``"fade"``,
-        ``"current_steps"`` and ``"titration"``. A record without a complete cycle gives what its halves show and a
-        finding.
+        `average_voltage`, `hysteresis`, `charge_cut_off` and `discharge_cut_off`; of long stages
+        `cycles_to_80_percent`, `inventory_loss` and `parasitic_charge`; of steps from rest `step_resistance`; of a
+        titration `diffusion_rate`. Tables ``"steps"``, ``"cycles"`` and ``"stages"``, and where there is something to
+        show ``"dq_dv"``, ``"dv_dq"``, ``"fade"``, ``"current_steps"`` and ``"titration"``. A record without a complete
+        cycle gives what its halves show and a finding.
     """
     halves = half_cycles(steps)
     if len(halves) == 0:

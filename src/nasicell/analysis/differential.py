@@ -69,9 +69,10 @@ def charge_by_voltage(*, voltage: Floats, passed: Floats, edges: Floats) -> Floa
         begun = np.bincount(whole, weights=density, minlength=edges.size - 1)
         lost = np.bincount(whole, weights=density * (position - whole), minlength=edges.size - 1)
         before = np.concatenate(([0.0], np.cumsum(begun)[:-1]))
-        return before + begun - lost
+        return np.asarray(before + begun - lost, dtype=np.float64)
 
-    return points + (ramp(first) - ramp(last) if amount.size else 0.0)
+    spread = ramp(first) - ramp(last) if amount.size else np.zeros(edges.size - 1)
+    return np.asarray(points + spread, dtype=np.float64)
 
 
 def voltage_by_charge(*, voltage: Floats, passed: Floats, edges: Floats) -> Floats:

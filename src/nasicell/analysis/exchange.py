@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from nasicell.analysis.basis import ASK_TEMPERATURE, area_resistance, current_density
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.kinetics import KineticFit
-from nasicell.analysis.polarisation_curve import GivenKinetics
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
@@ -134,7 +134,8 @@ def _evidence(fit: KineticFit, interfaces: int, temperature: float, given: Given
         else f"transfer coefficient anywhere from {low:.2g} to {high:.2g}"
     )
     known = f"; R of {given.resistance:.5g} ohm given" if given.resistance is not None else ""
-    layer = f"; double layer {1e6 * fit.capacitance:.3g} uF" if fit.capacitance else ""
+    shown = 0 < fit.capacitance < given.largest_capacitance
+    layer = f"; double layer {1e6 * fit.capacitance:.3g} uF" if shown else ""
     return (
         f"Butler-Volmer, {number} and a resistor at {temperature:.2f} K; residual {fit.residual / MILLIVOLT:.3g} mV, "
         f"of a plain resistor {fit.resistor_residual / MILLIVOLT:.3g} mV; {alpha}{known}{layer}"

@@ -1,30 +1,20 @@
 """The law by which a capacity fades, chosen by evidence, and how long it lasts to 80 percent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from nasicell.quantity import Quantity
-
-FEWEST: Final = 12
-"""Fewer cycles than this choose no law."""
 END_OF_LIFE: Final = 0.8
 """Share of the initial capacity at which a cell conventionally counts as spent."""
-AS_GOOD: Final = 6.0
-"""A law whose BIC lies within this of the best one's is not excluded (Kass and Raftery, 1995: positive evidence)."""
-FARTHEST: Final = 10.0
-"""No law is extrapolated beyond this multiple of the cycles seen."""
 KNEES: Final = 12
 """Places at which a knee is tried."""
 CERTAIN: Final = 1.96
 """Standard errors of a 95 % interval."""
 
 Floats = NDArray[np.float64]
-Law = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +71,10 @@ def fades(*, cycle: Floats, capacity: Floats, until: float) -> list[Fade]:
         laws.append(("exponential", lambda x: np.column_stack([np.ones(x.size), x]), 2, np.log(capacity)))
     for knee in np.unique(np.linspace(0.2, 0.85, KNEES) * n[-1]):
 
-        def bent(x: Floats, at: float = float(knee)) -> Floats:
+        def knee_at(x: Floats, at: float = float(knee)) -> Floats:
             return np.column_stack([np.ones(x.size), x, np.maximum(x - at, 0.0)])
 
-        laws.append((f"linear with a knee at cycle {cycle[0] + knee:.0f}", bent, 4, capacity))
+        laws.append((f"linear with a knee at cycle {cycle[0] + knee:.0f}", knee_at, 4, capacity))
     independent = _independent(one, n, capacity)
     found = [
         _fitted(name, basis, count, target, n=n, capacity=capacity, independent=independent, until=until)
@@ -146,73 +136,3 @@ def _independent(one: Floats, n: Floats, capacity: Floats) -> float:
         return float(n.size)
     r = min(max(float(e[1:] @ e[:-1]) / size, 0.0), 0.95)
     return max(n.size * (1 - r) / (1 + r), 4.0) if r > 2 / np.sqrt(n.size) else float(n.size)
-
-
-def fade_quantities(main: pl.DataFrame, *, source: str, conditions: str) -> Iterator[Quantity]:
-    """`cycles_to_80_percent` by the law the evidence chooses; nothing for fewer than `FEWEST` cycles.
-
-    Parameters
-    ----------
-    main
-        Rows of the table ``"cycles"`` of one stage.
-    source, conditions
-        For the quantity.
-    """
-    capacity = main["discharge_capacity_mAh"].to_numpy()
-    if main.height < FEWEST or not np.all(capacity > 0):
-        return
-    cycle = main["cycle"].to_numpy().astype(float)
-    seen = float(cycle[-1] - cycle[0])
-    laws = fades(cycle=cycle, capacity=capacity, until=FARTHEST * seen)
-    best = laws[0]
-    near = [law for law in laws if law.bic <= best.bic + AS_GOOD]
-    other = "; ".join(f"{law.name} {law.bic - best.bic:+.1f}" for law in laws[1:])
-    evidence = f"fade law: {best.name}, by BIC over {main.height} cycles ({other}); counted from cycle {cycle[0]:.0f}"
-    low = min(law.end_interval[0] for law in near)
-    high = max(law.end_interval[1] for law in near)
-    many = f" {len(near)} laws are not excluded and the interval covers them." if len(near) > 1 else ""
-    if not np.isfinite(best.end_of_life):
-        yield Quantity(
-            name="cycles_to_80_percent",
-            value=seen,
-            bound=">=",
-            unit="",
-            conditions=conditions,
-            source=source,
-            evidence=f"{evidence}; not reached within {FARTHEST:g} times the cycles seen, and the bound states what was "
-            "seen",
-        )
-        return
-    beyond = best.end_of_life > seen
-    high = high if np.isfinite(high) else FARTHEST * seen
-    yield Quantity(
-        name="cycles_to_80_percent",
-        value=best.end_of_life,
-        interval=(min(low, best.end_of_life), max(high, best.end_of_life)),
-        unit="",
-        conditions=conditions,
-        source=source,
-        evidence=evidence,
-        status="flagged" if beyond else "ok",
-        advice=f"Extrapolated from {seen:.0f} cycles: a knee to come is not in it.{many}" if beyond else "",
-    )
-
-
-def fade_table(main: pl.DataFrame) -> pl.DataFrame:
-    """The table ``"fade"``: cycle, discharge capacity and each law; empty for fewer than `FEWEST` cycles."""
-    capacity = main["discharge_capacity_mAh"].to_numpy()
-    if main.height < FEWEST or not np.all(capacity > 0):
-        return pl.DataFrame()
-    cycle = main["cycle"].to_numpy().astype(float)
-    laws = fades(cycle=cycle, capacity=capacity, until=cycle[-1] - cycle[0])
-    return pl.concat(
-        pl.DataFrame(
-            {
-                "law": law.name,
-                "cycle": main["cycle"],
-                "fitted_capacity_mAh": law.fitted,
-                "bic_difference": law.bic - laws[0].bic,
-            }
-        )
-        for law in laws
-    )

@@ -1,16 +1,16 @@
 """Kinetics behind a sweep: exchange current, resistance and transfer coefficient, each as far as the data tell."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, least_squares, minimize_scalar
 from scipy.stats import t as student
 
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.interface_kinetics import Interfaces
-from nasicell.analysis.polarisation_curve import Curve, GivenKinetics
+from nasicell.analysis.likelihood_profile import best_coefficient, best_current, crossing, distance, minimum
+from nasicell.analysis.polarisation_curve import TABLE, Curve
 from nasicell.errors import AnalysisError
 
 CONFIDENCE: Final = 0.95
@@ -25,14 +25,10 @@ GRID_STEP: Final = 0.25
 """Spacing of ln I_0 on the first grid; the minimum of a profile is several times wider."""
 FIRST_COEFFICIENTS: Final = 4
 """Values of the transfer coefficient on the first grid."""
-FIRST_STEP: Final = 0.01
-"""From the best value to the first other one of its profile."""
-RESOLUTION: Final = 0.005
-"""Share of an interval to which its ends are found."""
-TIGHT: Final = 1e-10
-"""Relative change at which a fit stops."""
-ROUNDS: Final = 4
-"""Fits, each with weights and currents of the one before; the change from one to the next shrinks tenfold."""
+SMALLEST_SHARE: Final = 1e-9
+"""A resistance below this share of RT/(F I_0) is none: the table of the curve ends where kinetics alone carry it."""
+ROUNDS: Final = 3
+"""Further fits, each with weights and currents of the one before; the change from one to the next shrinks tenfold."""
 
 Floats = NDArray[np.float64]
 
@@ -82,6 +78,28 @@ class KineticFit:
     def precise(self) -> bool:
         """Whether the interval of the exchange current lies within 10 % of it."""
         return self.half_width < PRECISE
+
+    def current_at(self, voltage: Floats, *, interfaces: int, temperature: float) -> Floats:
+        """Stationary current of the fit at given voltages, A, without the double layer; NaN where it is refused.
+
+        Parameters
+        ----------
+        voltage
+            V, shape (n,).
+        interfaces, temperature
+            As given to `fit_kinetics`; K.
+        """
+        if not self.identified:
+            return np.full(voltage.size, np.nan)
+        eta = voltage - self.rest_voltage
+        thermal = Interfaces(number=interfaces, temperature=temperature).thermal_voltage
+        largest = np.abs(eta).max() / max(self.resistance, SMALLEST_SHARE * thermal / self.exchange_current)
+        scale = self.exchange_current
+        current = scale * np.sinh(np.linspace(-1, 1, TABLE) * np.arcsinh(largest / scale))
+        table, _ = Interfaces(number=interfaces, temperature=temperature).voltage(
+            current=current, exchange_current=scale, transfer_coefficient=self.transfer_coefficient
+        )
+        return np.interp(eta, table + current * self.resistance, current)
 
 
 def fit_kinetics(
@@ -139,25 +157,24 @@ def fit_kinetics(
         ((x, a) for x in np.arange(*bounds, GRID_STEP) for a in np.linspace(low, high, FIRST_COEFFICIENTS)),
         key=lambda p: curve.misfit(*p),
     )
-    for last in range(ROUNDS):
-        x, alpha = _minimum(curve, (float(start[0]), float(start[1])), bounds, (low, high))
-        if last < ROUNDS - 1:
-            curve = curve.refined(x, alpha)
-            start = (x, alpha)
+    x, alpha = minimum(curve, (float(start[0]), float(start[1])), bounds, (low, high))
+    for _ in range(ROUNDS):
+        curve = curve.refined(x, alpha)
+        x, alpha = minimum(curve, (x, alpha), bounds, (low, high))
     degrees = max(curve.effective_size(x, alpha) - curve.parameters(low < high), 1.0)
     best = curve.misfit(x, alpha)
     limit = float(student.ppf((1 + CONFIDENCE) / 2, degrees))
 
     def off_current(y: float) -> float:
-        return _distance(_best_coefficient(curve, y, (low, high))[1], best, degrees) / limit
+        return distance(best_coefficient(curve, y, (low, high))[1], best, degrees) / limit
 
     def off_coefficient(a: float) -> float:
-        return _distance(_best_current(curve, a, x, bounds)[1], best, degrees) / limit
+        return distance(best_current(curve, a, x, bounds)[1], best, degrees) / limit
 
-    lower, upper = _crossing(off_current, x, bounds[0]), _crossing(off_current, x, bounds[1])
-    span = (_crossing(off_coefficient, alpha, low), _crossing(off_coefficient, alpha, high))
+    lower, upper = crossing(off_current, x, bounds[0]), crossing(off_current, x, bounds[1])
+    span = (crossing(off_coefficient, alpha, low), crossing(off_coefficient, alpha, high))
     linear = curve.linear(x, alpha)
-    ends = [curve.linear(y, _best_coefficient(curve, y, (low, high))[0]) for y in (lower or x, upper or x)]
+    ends = [curve.linear(y, best_coefficient(curve, y, (low, high))[0]) for y in (lower or x, upper or x)]
     return KineticFit(
         exchange_current=float(np.exp(x)),
         exchange_interval=(0.0 if lower is None else float(np.exp(lower)), np.inf if upper is None else np.exp(upper)),
@@ -186,70 +203,3 @@ def _checked(voltage: Floats, current: Floats) -> float:
             "resistance. Check the sign of the current, or the order of the columns."
         )
     return total
-
-
-def _distance(misfit: float, best: float, degrees: float) -> float:
-    """Distance from the best fit in standard errors."""
-    return float(np.sqrt(max(misfit / best - 1, 0.0) * degrees))
-
-
-def _best_coefficient(curve: Curve, x: float, span: tuple[float, float]) -> tuple[float, float]:
-    """Transfer coefficient with the least misfit at ln I_0 = x, and that misfit."""
-    if span[0] == span[1]:
-        return span[0], curve.misfit(x, span[0])
-    found = minimize_scalar(lambda a: curve.misfit(x, a), bounds=span, method="bounded", options={"xatol": 1e-5})
-    ends = [(edge, curve.misfit(x, edge)) for edge in span]
-    return min([(float(found.x), float(found.fun)), *ends], key=lambda p: p[1])
-
-
-def _best_current(curve: Curve, alpha: float, near: float, bounds: tuple[float, float]) -> tuple[float, float]:
-    """ln I_0 with the least misfit at a transfer coefficient, and that misfit."""
-    reach = (max(near - 1.5, bounds[0]), min(near + 1.5, bounds[1]))
-    found = minimize_scalar(lambda y: curve.misfit(y, alpha), bounds=reach, method="bounded", options={"xatol": 1e-6})
-    return float(found.x), float(found.fun)
-
-
-def _minimum(
-    curve: Curve, near: tuple[float, float], bounds: tuple[float, float], span: tuple[float, float]
-) -> tuple[float, float]:
-    """ln I_0 and transfer coefficient of the least misfit close to a point."""
-    if span[0] == span[1]:
-        found = least_squares(
-            lambda p: curve.differences(p[0], span[0]), [near[0]], bounds=bounds, xtol=TIGHT, ftol=TIGHT, gtol=TIGHT
-        )
-        return float(found.x[0]), span[0]
-    inside = np.clip(near, *np.transpose([bounds, span]))
-    found = least_squares(
-        lambda p: curve.differences(*p),
-        inside,
-        bounds=np.transpose([bounds, span]),
-        x_scale=(1.0, 0.1),
-        xtol=TIGHT,
-        ftol=TIGHT,
-        gtol=TIGHT,
-    )
-    return float(found.x[0]), float(found.x[1])
-
-
-def _crossing(off: Callable[[float], float], best: float, edge: float) -> float | None:
-    """Where the profile leaves the interval between its minimum and the edge; None where it does not.
-
-    `off` is the distance from the best fit in half-intervals, which grows nearly in proportion to the way. The
-    minimum itself is returned where the interval is narrower than the search resolves.
-    """
-    way = edge - best
-    if not way or off(edge) <= 1:
-        return None
-    step = way * min(1.0, FIRST_STEP / abs(way))
-    first = off(best + step)
-    if off(best) > 1:
-        return best
-    inner, outer = (best, best + step) if first > 1 else (best + step, best + step)
-    while off(outer) <= 1:
-        inner, step = outer, step * min(max(1.2 / max(off(outer), 1e-3), 1.2), 10.0)
-        outer = best + step
-        if abs(step) >= abs(way):
-            outer = edge
-            break
-    tolerance = RESOLUTION * abs(outer - best)
-    return float(brentq(lambda y: off(y) - 1, inner, outer, xtol=tolerance))  # pyright: ignore[reportArgumentType]

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.interface_kinetics import Interfaces, capacitive_voltage
 
-COEFFICIENTS: Final = (0.3, 0.7)
-"""Transfer coefficients of one-electron steps lie in this range (Bard and Faulkner, 2nd ed., section 3.3)."""
 MOST_ROWS: Final = 1000
 """Longer sweeps are averaged in stretches to this many points: the curve is smooth on that scale."""
 TABLE: Final = 4001
@@ -19,32 +18,6 @@ SMALLEST_NOISE: Final = 1e-3
 """Share of the largest variance below which no sample is trusted more."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenKinetics:
-    """What is known of a sweep from elsewhere.
-
-    Examples
-    --------
-    >>> GivenKinetics(resistance=80.0, resistance_error=0.5).range_of(2)
-    (0.5, 0.7)
-    """
-
-    resistance: float | None = None
-    """ohm in series, of a spectrum: everything that is not charge transfer."""
-    resistance_error: float = 0.0
-    """ohm, standard uncertainty."""
-    transfer_coefficient: float | None = None
-    """Fitted within `COEFFICIENTS` where it is not given."""
-    largest_capacitance: float = 0.0
-    """F of one interface; 0 leaves the double layer out, which a slow sweep does not show."""
-
-    def range_of(self, interfaces: int) -> tuple[float, float]:
-        """Range of the transfer coefficient to look at; two opposed interfaces cannot tell it from 1 minus it."""
-        if self.transfer_coefficient is not None:
-            return self.transfer_coefficient, self.transfer_coefficient
-        return (0.5 if interfaces == 2 else COEFFICIENTS[0]), COEFFICIENTS[1]
 
 
 class Linear(NamedTuple):

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from nasicell.analysis.basis import ASK_TEMPERATURE, current_density
 from nasicell.analysis.exchange import exchange_quantities
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.kinetics import KineticFit, fit_kinetics
-from nasicell.analysis.polarisation_curve import GivenKinetics
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.voltage_sweep import TafelWindow, naive_line, polarisation_resistance, sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
@@ -137,6 +137,7 @@ def analyse_tafel(
                     "voltage_V": voltage,
                     "current_density_mA_cm2": current / density.size,
                     "naive_fit_mA_cm2": apparent * 10 ** (slope * eta) / density.size,
+                    "fitted_mA_cm2": fit.current_at(eta, interfaces=interfaces, temperature=temperature) / density.size,
                 }
             )
         },

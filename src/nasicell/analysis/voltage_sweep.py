@@ -100,7 +100,8 @@ def polarisation_resistance(*, voltage: Floats, current: Floats) -> tuple[float,
 
     Examples
     --------
-    >>> slope, error = polarisation_resistance(voltage=np.linspace(-0.01, 0.01, 21), current=np.linspace(-1e-4, 1e-4, 21))
+    >>> rise = np.linspace(-1, 1, 21)
+    >>> slope, error = polarisation_resistance(voltage=0.01 * rise, current=1e-4 * rise)
     >>> round(slope, 6)
     100.0
     """

@@ -33,7 +33,10 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if "geis" in tables:
         yield plot.interface_resistance(analysis), "Interface resistance over the charge passed in one direction."
     if "tafel" in tables:
-        yield plot.tafel(analysis), "Tafel plot; dashed: the naive line over its window."
+        yield (
+            plot.tafel(analysis),
+            "Tafel plot; dashed: the naive line over its window; dotted: Butler-Volmer with a resistor, where determined.",
+        )
     if trace is not None:
         yield from _cycling_figures(trace, analysis)
 

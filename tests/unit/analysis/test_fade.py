@@ -105,3 +105,11 @@ def test_a_cut_off_that_cannot_be_is_named(record_of: RecordOf) -> None:
     assert not any("end at once" in f.message for f in fine.findings)
     assert fine["charge_cut_off"].value == pytest.approx(3.75)
     assert fine["discharge_cut_off"].value == pytest.approx(3.05)
+
+
+def test_a_fade_without_missing_charge_is_no_inventory(record_of: RecordOf) -> None:
+    """A capacity that falls while every charge comes back goes with the resistance, and the balance says so."""
+    n = np.arange(25)
+    analysis = analyse(cycled(record_of, 3.6 * 0.995**n, 3.6 * 0.995**n))
+    assert analysis["inventory_loss"].status == "flagged"
+    assert "growing resistance" in analysis["parasitic_charge"].advice

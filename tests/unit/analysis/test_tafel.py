@@ -8,6 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from nasicell.analysis import Analysis, TafelWindow, analyse
+from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.interface_kinetics import (
     Interfaces,
     capacitive_voltage,
@@ -15,7 +16,6 @@ from nasicell.analysis.interface_kinetics import (
     symmetric_cell_voltage,
 )
 from nasicell.analysis.kinetics import fit_kinetics
-from nasicell.analysis.polarisation_curve import GivenKinetics
 from nasicell.analysis.tafel import analyse_tafel
 from nasicell.analysis.voltage_sweep import sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
