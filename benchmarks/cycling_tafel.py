@@ -12,7 +12,7 @@ import numpy as np
 from nasicell.analysis.given_kinetics import GivenKinetics
 from nasicell.analysis.kinetics import fit_kinetics
 
-SWEEPS = 1200
+SWEEPS = 1000
 QUICK = 60
 FARADAY_OVER_GAS = 96485.33212 / 8.31446261815324
 SAMPLES = 301

@@ -16,7 +16,7 @@ from nasicell.analysis.differential import differential_tables
 from nasicell.analysis.fade_quantities import fade_quantities, fade_table
 from nasicell.analysis.halves import half_cycles
 from nasicell.analysis.pulses import current_steps_table, step_resistances
-from nasicell.analysis.reservations import uncertainty_of, with_reservations
+from nasicell.analysis.reservations import uncertainty_of, with_clock, with_reservations
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.steps import Steps
 from nasicell.analysis.titration import titration_quantities, titration_table
@@ -68,6 +68,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     stages = stages_table(cycles)
     findings = [Finding(severity="note", message=f"Cycle rule: {rule.reason}.")]
     quantities: tuple[Quantity, ...] = ()
+    timed = partial(with_clock, backwards=bool(steps.backwards.any()))
     tables = {"steps": steps.to_polars(), "cycles": cycles, "stages": stages}
     if stages.height:
         main = stages.filter(pl.col("cycles") == pl.col("cycles").max()).row(0, named=True)
@@ -77,7 +78,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
             *_efficiency(record, mine, rule),
             *_voltages(record, mine),
             *_course(record, mine, rule),
-            *cut_off_quantities(record, halves, mine),
+            *(timed(q) for q in cut_off_quantities(record, halves, mine)),
         )
         tables |= differential_tables(record, steps, cycles) | {"fade": fade_table(mine)}
         findings += _fade_finding(quantities, mine.height)
@@ -94,8 +95,8 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     tables |= {"current_steps": current_steps_table(record, steps), "titration": titration_table(record, steps)}
     quantities = (
         *quantities,
-        *step_resistances(record, tables["current_steps"]),
-        *titration_quantities(tables["titration"], source=record.provenance.source),
+        *(timed(q) for q in step_resistances(record, tables["current_steps"])),
+        *(timed(q) for q in titration_quantities(tables["titration"], source=record.provenance.source)),
     )
     questions = [] if record.sample.active_mass is not None else [ASK_MASS]
     questions += [ASK_AREA] if capacity_basis(record.sample).unit == "mAh" else []
