@@ -35,7 +35,7 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if "tafel" in tables:
         yield (
             plot.tafel(analysis),
-            "Tafel plot; dashed: the naive line over its window; dotted: Butler-Volmer with a resistor, where determined.",
+            "Tafel plot; dashed: the naive line over its window; dotted: the kinetics fitted, where determined.",
         )
     if trace is not None:
         yield from _cycling_figures(trace, analysis)
