@@ -11,14 +11,23 @@ import polars as pl
 import pytest
 
 import nasicell
+from nasicell.analysis import Analysis
+from nasicell.records import CyclingRecord
 
 SharedData = Callable[[str], Path]
 AREA = 1e-3
 
 
+def analysed(path: Path) -> Analysis:
+    """Analysis of a cycling file."""
+    record = nasicell.read(path)
+    assert isinstance(record, CyclingRecord)
+    return nasicell.analyse(record)
+
+
 def areas(path: Path) -> dict[tuple[int, str], float]:
     """Integral of dQ/dV, mAh, by cycle and half."""
-    table = nasicell.analyse(nasicell.read(path)).tables["dq_dv"]
+    table = analysed(path).tables["dq_dv"]
     return {
         (int(cycle), str(half)): float(rows["dq_dv_mAh_V"].sum() * (rows["voltage_V"][1] - rows["voltage_V"][0]))
         for (cycle, half), rows in table.group_by("cycle", "half")
@@ -51,7 +60,7 @@ def test_sodium_half_cell(shared_data: SharedData) -> None:
 def test_the_area_is_the_charge_of_the_steps(shared_data: SharedData, name: str) -> None:
     """Constant-current steps of each half add up to the area, pauses or not."""
     path = shared_data(name)
-    analysis = nasicell.analyse(nasicell.read(path))
+    analysis = analysed(path)
     steps, cycles = analysis.tables["steps"], analysis.tables["cycles"]
     for (cycle, half), area in areas(path).items():
         row = cycles.filter(pl.col("cycle") == cycle).row(0, named=True)

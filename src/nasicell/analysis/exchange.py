@@ -23,6 +23,16 @@ CHANGES: Final = (
     "The value depends on how far the sweep is fitted: something else than Butler-Volmer kinetics and a resistor is "
     "in it (heating, contact that changes, a passing layer)."
 )
+OHMIC: Final = (
+    "the ohmic drop dominates, kinetics describe the sweep hardly better than a resistor alone, so j0 and R cannot be "
+    "told apart"
+)
+STEEP: Final = (
+    "the current grows faster with the voltage than these interfaces can without any resistance, so this is not their "
+    "kinetics: one interface alone, another temperature, heating, or a reaction of its own"
+)
+MISFITTING: Final = 0.2
+"""A fit without resistance that leaves this share of what a straight line leaves does not describe the sweep."""
 TELLING: Final = 0.1
 """A transfer coefficient is stated where its interval is narrower than this on either side."""
 
@@ -72,22 +82,26 @@ def exchange_quantities(
     )
     if not fit.identified:
         least = max(fit.exchange_interval[0], interfaces * GAS_CONSTANT * temperature / (FARADAY * polarisation[0]))
+        bounds = f"It says only that j0 is at least {density.of(least):.3g}{_at_most(fit, density.of)} {density.unit}"
         drawn = f"the naive line would give {density.of(naive):.3g}" if np.isfinite(naive) else "no line can be drawn"
         yield stated(
             name="exchange_current_density",
             value=np.nan,
             unit=density.unit,
             status="failed",
-            evidence=f"{evidence}: the ohmic drop dominates, kinetics describe the sweep hardly better than a resistor "
-            f"alone, so j0 and R cannot be told apart. It says only that j0 is at least {density.of(least):.3g}"
-            f"{_at_most(fit, density.of)} {density.unit}; {drawn} {density.unit}".rstrip(),
+            evidence=f"{evidence}: {STEEP if _steep(fit) else f'{OHMIC}. {bounds}'}; {drawn} {density.unit}".rstrip(),
             advice=REFUSED,
         )
         return
     low, high = fit.exchange_interval
     moved = not (inner.exchange_interval[0] <= high and inner.exchange_interval[1] >= low)
     j0 = density.of(fit.exchange_current)
-    reasons = [doubt] * assumed + [WIDE] * (not fit.precise) + [CHANGES] * moved
+    reasons = (
+        [doubt] * assumed
+        + [WIDE] * (not fit.precise)
+        + [CHANGES] * moved
+        + [f"{STEEP[0].upper()}{STEEP[1:]}."] * _steep(fit)
+    )
     yield stated(
         name="exchange_current_density",
         value=j0,
@@ -153,3 +167,8 @@ def _of_inner(inner: KineticFit, of: Callable[[float], float]) -> str:
     if not inner.identified:
         return f"the inner part of the sweep alone tells only that it is at least {of(low):.3g}"
     return f"the inner part of the sweep alone gives {of(low):.4g} to {of(high):.4g}"
+
+
+def _steep(fit: KineticFit) -> bool:
+    """Whether the sweep is bent more than the model can be."""
+    return fit.resistance == 0 and fit.residual > MISFITTING * fit.resistor_residual

@@ -19,6 +19,8 @@ PRECISE: Final = 0.1
 """The exchange current counts as determined where its interval reaches no farther than this fraction."""
 USABLE: Final = 0.7
 """Largest half-width of the interval of ln I_0, a factor of two, that is still reported, with a flag."""
+FEWEST_SAMPLES: Final = 8
+"""Samples of a sweep: more than the parameters, with some left to tell the noise."""
 SPAN: Final = (-5.0, 7.0)
 """ln of I_0 over RT/F over the resistance of the whole sweep: where it is looked for."""
 GRID_STEP: Final = 0.25
@@ -177,7 +179,10 @@ def fit_kinetics(
     ends = [curve.linear(y, best_coefficient(curve, y, (low, high))[0]) for y in (lower or x, upper or x)]
     return KineticFit(
         exchange_current=float(np.exp(x)),
-        exchange_interval=(0.0 if lower is None else float(np.exp(lower)), np.inf if upper is None else np.exp(upper)),
+        exchange_interval=(
+            0.0 if lower is None else float(np.exp(lower)),
+            np.inf if upper is None else float(np.exp(upper)),
+        ),
         resistance=linear.resistance,
         resistance_error=float(
             np.hypot(linear.resistance_error, (ends[0].resistance - ends[1].resistance) / (2 * limit))
@@ -193,8 +198,10 @@ def fit_kinetics(
 
 def _checked(voltage: Floats, current: Floats) -> float:
     """Resistance of the whole sweep, ohm, which must be positive."""
-    if voltage.size < 8:
-        raise AnalysisError(f"the voltage sweep has {voltage.size} samples, expected at least 8 for kinetics")
+    if voltage.size < FEWEST_SAMPLES:
+        raise AnalysisError(
+            f"the voltage sweep has {voltage.size} samples, expected at least {FEWEST_SAMPLES} for kinetics"
+        )
     centred = current - current.mean()
     total = float(centred @ (voltage - voltage.mean()) / (centred @ centred))
     if not total > 0:

@@ -18,13 +18,15 @@ COEFFICIENT_RESOLUTION: Final = 1e-5
 """To which a transfer coefficient is searched."""
 CURRENT_RESOLUTION: Final = 1e-6
 """To which ln I_0 is searched."""
+SMALLEST_MISFIT: Final = 1e-24
+"""V2; rounding alone: the best fit of data without noise is taken as no better."""
 REACH: Final = 1.5
 """How far from the best ln I_0 it may lie at another transfer coefficient."""
 
 
 def distance(misfit: float, best: float, degrees: float) -> float:
     """Distance from the best fit in standard errors."""
-    return float(np.sqrt(max(misfit / best - 1, 0.0) * degrees))
+    return float(np.sqrt(max(misfit / max(best, SMALLEST_MISFIT) - 1, 0.0) * degrees))
 
 
 def best_coefficient(curve: Curve, x: float, span: tuple[float, float]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nasicell.analysis.basis import ASK_TEMPERATURE, current_density
 from nasicell.analysis.exchange import exchange_quantities
 from nasicell.analysis.given_kinetics import GivenKinetics
-from nasicell.analysis.kinetics import KineticFit, fit_kinetics
+from nasicell.analysis.kinetics import FEWEST_SAMPLES, KineticFit, fit_kinetics
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.voltage_sweep import TafelWindow, naive_line, polarisation_resistance, sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
@@ -86,6 +86,7 @@ def analyse_tafel(
     given = _with_capacitance(given or GivenKinetics(), record)
     rate = float(np.polyfit(record.time[rows] - record.time[rows][0], voltage, 1)[0])
     inside = np.abs(eta) <= INNER * np.abs(eta).max()
+    inside |= inside.sum() < FEWEST_SAMPLES
     fit, inner = (
         fit_kinetics(
             voltage=eta[mine],

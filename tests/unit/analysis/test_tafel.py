@@ -223,3 +223,15 @@ def test_the_inversion_returns_the_current(alpha: float) -> None:
     u, slope = overpotential_from_current(ratio=x, transfer_coefficient=alpha)
     assert np.exp(alpha * u) - np.exp(-(1 - alpha) * u) == pytest.approx(x, rel=1e-9, abs=1e-12)
     assert 1 / slope == pytest.approx(alpha * np.exp(alpha * u) + (1 - alpha) * np.exp(-(1 - alpha) * u), rel=1e-9)
+
+
+def test_a_sweep_steeper_than_its_interfaces_is_refused_for_that(record_of: RecordOf) -> None:
+    """The reason is not the ohmic drop where there is none."""
+    voltage = np.linspace(-0.15, 0.15, 301)
+    record = record_of(
+        np.arange(301.0), voltage, 1e-5 * np.sinh(voltage / 0.02), kind="symmetric", area_cm2=1.0, temperature=T
+    )
+    q = analyse(record)["exchange_current_density"]
+    assert q.status != "ok"
+    if q.status == "failed":
+        assert "grows faster with the voltage" in q.evidence
