@@ -171,4 +171,4 @@ def _of_inner(inner: KineticFit, of: Callable[[float], float]) -> str:
 
 def _steep(fit: KineticFit) -> bool:
     """Whether the sweep is bent more than the model can be."""
-    return fit.resistance == 0 and fit.residual > MISFITTING * fit.resistor_residual
+    return bool(fit.resistance == 0 and fit.residual > MISFITTING * fit.resistor_residual)
