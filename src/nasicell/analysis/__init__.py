@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nasicell.analysis.drt_result import DRT, DRTPeak
     from nasicell.analysis.fitting import fit_circuit, fit_circuits, modulus, unit
     from nasicell.analysis.geis import analyse_geis
+    from nasicell.analysis.given_kinetics import GivenKinetics
     from nasicell.analysis.impedance import analyse_impedance
     from nasicell.analysis.kramers_kronig import KramersKronig, kramers_kronig_tests
     from nasicell.analysis.noise_model import Noise, NoiseModel, noise_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nasicell.analysis.processes import BLOCKING, CERAMIC, LI2025, ProcessWindow, ProcessWindows
     from nasicell.analysis.result import Analysis, Finding
     from nasicell.analysis.spectrum_plan import SpectrumPlan, plan_spectrum
+    from nasicell.analysis.tafel import analyse_tafel
     from nasicell.analysis.trace import FailureRule
     from nasicell.analysis.voltage_sweep import TafelWindow
     from nasicell.analysis.z_hit import ZHit, z_hits
@@ -41,6 +43,7 @@ _HOME = {
     "drt_result": ("DRT", "DRTPeak"),
     "fitting": ("fit_circuit", "fit_circuits", "modulus", "unit"),
     "geis": ("analyse_geis",),
+    "given_kinetics": ("GivenKinetics",),
     "impedance": ("analyse_impedance",),
     "kramers_kronig": ("KramersKronig", "kramers_kronig_tests"),
     "noise_model": ("Noise", "NoiseModel", "noise_of"),
@@ -48,6 +51,7 @@ _HOME = {
     "processes": ("BLOCKING", "CERAMIC", "LI2025", "ProcessWindow", "ProcessWindows"),
     "result": ("Analysis", "Finding"),
     "spectrum_plan": ("SpectrumPlan", "plan_spectrum"),
+    "tafel": ("analyse_tafel",),
     "trace": ("FailureRule",),
     "voltage_sweep": ("TafelWindow",),
     "z_hit": ("ZHit", "z_hits"),
@@ -67,6 +71,7 @@ __all__ = [
     "Drift",
     "FailureRule",
     "Finding",
+    "GivenKinetics",
     "KramersKronig",
     "Noise",
     "NoiseModel",
@@ -80,6 +85,7 @@ __all__ = [
     "analyse",
     "analyse_geis",
     "analyse_impedance",
+    "analyse_tafel",
     "analyse_temperature_series",
     "at_common_time",
     "component",

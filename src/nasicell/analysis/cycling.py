@@ -7,13 +7,19 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from nasicell.analysis.balance import balance_quantities
 from nasicell.analysis.basis import ASK_AREA, ASK_MASS, capacity_basis
 from nasicell.analysis.capacities import capacities, known, switch_and_digits
+from nasicell.analysis.cut_offs import cut_off_quantities, impossible_cut_offs
 from nasicell.analysis.cycles import CUT, CycleRule, cycle_rule, cycles_table, stages_table
+from nasicell.analysis.differential import differential_tables
+from nasicell.analysis.fade_quantities import fade_quantities, fade_table
 from nasicell.analysis.halves import half_cycles
-from nasicell.analysis.reservations import uncertainty_of, with_reservations
+from nasicell.analysis.pulses import current_steps_table, step_resistances
+from nasicell.analysis.reservations import uncertainty_of, with_clock, with_reservations
 from nasicell.analysis.result import Analysis, Finding
 from nasicell.analysis.steps import Steps
+from nasicell.analysis.titration import titration_quantities, titration_table
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
@@ -25,6 +31,9 @@ MOST_EFFICIENT: Final = 105.0
 """A Coulombic efficiency above this, %, is not one."""
 EQUAL_HALVES: Final = 0.1
 """Halves whose charges differ by more than this fraction do not cover the same range of the electrode."""
+
+ALWAYS: Final = ("steps", "cycles", "stages")
+"""Tables that are there even when they are empty."""
 
 
 def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
@@ -45,8 +54,11 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     -------
     :
         `discharge_capacity_initial`, `discharge_capacity` per stage, `capacity_retention`, `coulombic_efficiency`,
-        `average_voltage`, `hysteresis`; tables ``"steps"``, ``"cycles"`` and ``"stages"``. A record without a
-        complete cycle gives what its halves show and a finding.
+        `average_voltage`, `hysteresis`, `charge_cut_off` and `discharge_cut_off`; of long stages
+        `cycles_to_80_percent`, `inventory_loss` and `parasitic_charge`; of steps from rest `step_resistance`; of a
+        titration `diffusion_rate`. Tables ``"steps"``, ``"cycles"`` and ``"stages"``, and where there is something to
+        show ``"dq_dv"``, ``"dv_dq"``, ``"fade"``, ``"current_steps"`` and ``"titration"``. A record without a complete
+        cycle gives what its halves show and a finding.
     """
     halves = half_cycles(steps)
     if len(halves) == 0:
@@ -56,6 +68,8 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
     stages = stages_table(cycles)
     findings = [Finding(severity="note", message=f"Cycle rule: {rule.reason}.")]
     quantities: tuple[Quantity, ...] = ()
+    timed = partial(with_clock, backwards=bool(steps.backwards.any()))
+    tables = {"steps": steps.to_polars(), "cycles": cycles, "stages": stages}
     if stages.height:
         main = stages.filter(pl.col("cycles") == pl.col("cycles").max()).row(0, named=True)
         mine = cycles.filter(pl.col("stage") == main["stage"])
@@ -63,7 +77,10 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
             *capacities(record, cycles=cycles, stages=stages, main=mine),
             *_efficiency(record, mine, rule),
             *_voltages(record, mine),
+            *_course(record, mine, rule),
+            *(timed(q) for q in cut_off_quantities(record, halves, mine)),
         )
+        tables |= differential_tables(record, steps, cycles) | {"fade": fade_table(mine)}
         findings += _fade_finding(quantities, mine.height)
     else:
         findings.append(
@@ -74,6 +91,13 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
                 advice="Retention and Coulombic efficiency need a charge and a discharge; the steps are in the table.",
             )
         )
+    findings += impossible_cut_offs(record, halves)
+    tables |= {"current_steps": current_steps_table(record, steps), "titration": titration_table(record, steps)}
+    quantities = (
+        *quantities,
+        *(timed(q) for q in step_resistances(record, tables["current_steps"])),
+        *(timed(q) for q in titration_quantities(tables["titration"], source=record.provenance.source)),
+    )
     questions = [] if record.sample.active_mass is not None else [ASK_MASS]
     questions += [ASK_AREA] if capacity_basis(record.sample).unit == "mAh" else []
     return Analysis(
@@ -81,7 +105,7 @@ def analyse_cycling(record: CyclingRecord, steps: Steps) -> Analysis:
         sample=record.sample,
         provenance=record.provenance,
         quantities=quantities,
-        tables={"steps": steps.to_polars(), "cycles": cycles, "stages": stages},
+        tables={name: table for name, table in tables.items() if table.height or name in ALWAYS},
         findings=tuple(findings),
         questions=tuple(questions),
     )
@@ -122,6 +146,14 @@ def _efficiency(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> I
         else "",
     )
     yield with_reservations(quantity, rows, halves=("charge", "discharge"))
+
+
+def _course(record: CyclingRecord, mine: pl.DataFrame, rule: CycleRule) -> Iterator[Quantity]:
+    """What the main stage tells of the fade and of the charge that goes missing."""
+    conditions = f"stage {mine['stage'][0]}; {mine.height} cycles"
+    source = record.provenance.source
+    yield from fade_quantities(mine, source=source, conditions=conditions)
+    yield from balance_quantities(mine, charge_first=rule.first_sign > 0, source=source, conditions=conditions)
 
 
 def _relative(rows: pl.DataFrame, part: str) -> np.ndarray:

@@ -82,7 +82,7 @@ def analyse_cycling_record(
     )
     steps = with_counters(steps, record)
     if not symmetric or isinstance(protocol, CCD | PlatingStripping):
-        sweeping = False
+        sweeping = kind == "half" and isinstance(protocol, Tafel)
     else:
         sweeping = isinstance(protocol, Tafel) or sweep_of(record) is not None
     if sweeping:

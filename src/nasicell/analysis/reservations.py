@@ -67,6 +67,18 @@ def with_reservations(
     )
 
 
+def with_clock(quantity: Quantity, *, backwards: bool) -> Quantity:
+    """The quantity, flagged where it hangs on times of a clock that runs backwards somewhere in the record."""
+    if not backwards or quantity.status != "ok":
+        return quantity
+    return replace(
+        quantity,
+        status="flagged",
+        evidence="; ".join(text for text in (quantity.evidence, BACKWARDS) if text),
+        advice=" ".join(text for text in (quantity.advice, ADVICE[BACKWARDS]) if text),
+    )
+
+
 def advice_on(reasons: Sequence[str]) -> list[str]:
     """What to do about the reservations; a clock that jumps back explains the gaps, in which it jumps forward."""
     return [ADVICE[reason] for reason in reasons if not (reason == GAP and BACKWARDS in reasons)]

@@ -1,20 +1,23 @@
-"""Tafel analysis of a linear sweep on a symmetric cell: the line everybody draws, and what it is worth."""
+"""Tafel analysis of a linear voltage sweep: the line everybody draws, what it is worth, and what the sweep tells."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nasicell.analysis.basis import ASK_TEMPERATURE, area_resistance, current_density
-from nasicell.analysis.kinetics import KineticFit, fit_kinetics
+from nasicell.analysis.basis import ASK_TEMPERATURE, current_density
+from nasicell.analysis.exchange import exchange_quantities
+from nasicell.analysis.given_kinetics import GivenKinetics
+from nasicell.analysis.kinetics import FEWEST_SAMPLES, KineticFit, fit_kinetics
 from nasicell.analysis.result import Analysis, Finding
-from nasicell.analysis.voltage_sweep import TafelWindow, naive_line, sweep_of
+from nasicell.analysis.voltage_sweep import TafelWindow, naive_line, polarisation_resistance, sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
 from nasicell.quantity import Quantity
 from nasicell.records import CyclingRecord
-from nasicell.units import MILLIVOLT
+from nasicell.units import MILLIVOLT, SQUARE_CENTIMETRE
 
 ROOM_TEMPERATURE: Final = 298.15
 """K; assumed, and said so, where the temperature is not stated."""
@@ -26,31 +29,43 @@ OHMIC_ADVICE: Final = (
     "dV/dj is nearly constant: the number measures the resistance and the window, not the kinetics. Compare cells "
     "only with the same window, or use the interface resistance of a spectrum."
 )
-LOW_ADVICE: Final = (
-    "Each interface sees half of the voltage, so the window begins before the Tafel region; a line through it gives "
-    "too low an exchange current."
-)
+LOW_ADVICE: Final = {
+    2: "Each interface sees half of the voltage, so the window begins before the Tafel region; a line through it gives "
+    "too low an exchange current.",
+    1: "The window begins before the Tafel region; a line through it gives too low an exchange current.",
+}
+INNER: Final = 0.7
+"""The sweep is fitted again up to this share of its largest overvoltage: kinetics must not depend on the end."""
 OTHER_WINDOWS: Final = (0.5, 0.75, 1.25)
 """Factors on the window's ends with which its influence is probed."""
+
+LARGEST_CAPACITANCE: Final = 5e-4
+"""F/cm2 of one interface: five times the 100 uF/cm2 of a smooth metal's double layer, for its roughness."""
 
 Floats = NDArray[np.float64]
 
 
-def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -> Analysis:
-    """Apparent and ohmic-drop-corrected exchange current density of a symmetric cell.
+def analyse_tafel(
+    record: CyclingRecord, *, window: TafelWindow | None = None, given: GivenKinetics | None = None
+) -> Analysis:
+    """Apparent and ohmic-drop-corrected exchange current density of a symmetric or a half cell.
 
     Parameters
     ----------
     record
-        A linear sweep, `sweep_of`.
+        A linear sweep, `sweep_of`; two identical interfaces in series unless the sample is a half cell.
     window
         Where the naive line is drawn.
+    given
+        What is known from elsewhere, above all the series resistance of a spectrum.
 
     Returns
     -------
     :
-        `apparent_exchange_current_density`, `exchange_current_density` (failed where the sweep does not determine
-        it), `area_resistance` of the ohmic part; table ``"tafel"``.
+        `apparent_exchange_current_density`; `exchange_current_density` with its 95 % interval, flagged where that is
+        wider than 10 % and failed, with a bound in the evidence, where the sweep does not determine it;
+        `transfer_coefficient` where the sweep tells it; `area_resistance` of the ohmic part;
+        `polarisation_resistance`; table ``"tafel"``.
     """
     window = window or TafelWindow()
     rows = sweep_of(record)
@@ -67,9 +82,32 @@ def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -
     temperature = sample.temperature.value if sample.temperature is not None else ROOM_TEMPERATURE
     slope, apparent = naive_line(voltage=eta, current=current, window=window)
     density = current_density(sample)
-    fit = fit_kinetics(voltage=eta, current=current, temperature=temperature)
+    interfaces = 1 if sample.kind == "half" else 2
+    given = _with_capacitance(given or GivenKinetics(), record)
+    rate = float(np.polyfit(record.time[rows] - record.time[rows][0], voltage, 1)[0])
+    inside = np.abs(eta) <= INNER * np.abs(eta).max()
+    inside |= inside.sum() < FEWEST_SAMPLES
+    fit, inner = (
+        fit_kinetics(
+            voltage=eta[mine],
+            current=current[mine],
+            temperature=temperature,
+            interfaces=interfaces,
+            sweep_rate=rate,
+            given=given,
+        )
+        for mine in (np.ones(eta.size, dtype=bool), inside)
+    )
     findings = []
-    if abs(offset) > 2 * MILLIVOLT:
+    if not current.min() < 0 < current.max():
+        findings.append(
+            Finding(
+                severity="note",
+                message=f"the current does not cross zero; overvoltages count from {offset:.4g} V, where it is least.",
+                advice="Sweep through the rest voltage: both branches tell the transfer coefficient.",
+            )
+        )
+    if interfaces == 2 and abs(offset) > 2 * MILLIVOLT:
         findings.append(
             Finding(
                 severity="note",
@@ -81,13 +119,26 @@ def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -
         kind="tafel",
         sample=sample,
         provenance=record.provenance,
-        quantities=(_apparent(record, eta, current, window, fit, temperature), *_corrected(record, fit, temperature)),
+        quantities=(
+            _apparent(record, eta, current, window, fit, temperature, interfaces),
+            *exchange_quantities(
+                record,
+                fit=fit,
+                inner=inner,
+                given=given,
+                interfaces=interfaces,
+                temperature=temperature,
+                naive=apparent,
+                polarisation=polarisation_resistance(voltage=eta, current=current),
+            ),
+        ),
         tables={
             "tafel": pl.DataFrame(
                 {
                     "voltage_V": voltage,
                     "current_density_mA_cm2": current / density.size,
                     "naive_fit_mA_cm2": apparent * 10 ** (slope * eta) / density.size,
+                    "fitted_mA_cm2": fit.current_at(eta, interfaces=interfaces, temperature=temperature) / density.size,
                 }
             )
         },
@@ -97,7 +148,13 @@ def analyse_tafel(record: CyclingRecord, *, window: TafelWindow | None = None) -
 
 
 def _apparent(
-    record: CyclingRecord, eta: Floats, current: Floats, window: TafelWindow, fit: KineticFit, temperature: float
+    record: CyclingRecord,
+    eta: Floats,
+    current: Floats,
+    window: TafelWindow,
+    fit: KineticFit,
+    temperature: float,
+    interfaces: int,
 ) -> Quantity:
     """The naive line's exchange current density, flagged where the ohmic drop makes it."""
     density = current_density(record.sample)
@@ -125,9 +182,9 @@ def _apparent(
     ]
     spread = [density.of(j) for j in (apparent, *others) if np.isfinite(j)]
     share = _ohmic_share(eta, current, window, fit)
-    back = float(np.exp(-window.low_mV * MILLIVOLT * FARADAY / (2 * GAS_CONSTANT * temperature)))
+    back = float(np.exp(-window.low_mV * MILLIVOLT * FARADAY / (interfaces * GAS_CONSTANT * temperature)))
     reasons = [OHMIC_ADVICE] if share > OHMIC_SHARE else []
-    reasons += [LOW_ADVICE] if back > LARGEST_BACK_REACTION else []
+    reasons += [LOW_ADVICE[interfaces]] if back > LARGEST_BACK_REACTION else []
     return Quantity(
         name=name,
         value=density.of(apparent),
@@ -151,50 +208,9 @@ def _ohmic_share(eta: Floats, current: Floats, window: TafelWindow, fit: Kinetic
     return float(np.interp(middle, eta[order], current[order])) * fit.resistance / middle
 
 
-def _corrected(record: CyclingRecord, fit: KineticFit, temperature: float) -> tuple[Quantity, ...]:
-    """Exchange current density and series resistance of the fit, or why there are none."""
-    density, resistance = current_density(record.sample), area_resistance(record.sample)
-    source = record.provenance.source
-    evidence = (
-        f"V = 4RT/F asinh(j/2j0) + jR at {temperature:.2f} K; residual {fit.residual / MILLIVOLT:.3g} mV, of a plain "
-        f"resistor {fit.resistor_residual / MILLIVOLT:.3g} mV; standard error of ln j0 {fit.log_error:.2g}"
-    )
-    if not fit.identified:
-        failed = Quantity(
-            name="exchange_current_density",
-            value=np.nan,
-            unit=density.unit,
-            source=source,
-            status="failed",
-            evidence=f"{evidence}: kinetics describe the sweep hardly better than a resistor alone, so j0 and R cannot "
-            "be told apart",
-            advice="Sweep further, cool the cell, use a thinner electrolyte, or take j0 from the interface arc of a "
-            "spectrum (RT/F over the charge-transfer resistance).",
-        )
-        return (failed,)
-    j0 = density.of(fit.exchange_current)
-    assumed = record.sample.temperature is None
-    doubt = f"The temperature is not stated and taken as {ROOM_TEMPERATURE} K: {ASK_TEMPERATURE}." if assumed else ""
-    return (
-        Quantity(
-            name="exchange_current_density",
-            value=j0,
-            uncertainty=j0 * fit.log_error,
-            unit=density.unit,
-            source=source,
-            evidence=evidence,
-            status="flagged" if assumed else "ok",
-            advice=doubt,
-        ),
-        Quantity(
-            name="area_resistance",
-            value=resistance.of(fit.resistance),
-            uncertainty=abs(resistance.of(fit.resistance_error)),
-            unit=resistance.unit,
-            source=source,
-            conditions="ohmic part of the sweep, both interfaces and electrolyte",
-            evidence=evidence,
-            status="flagged" if assumed else "ok",
-            advice=doubt,
-        ),
-    )
+def _with_capacitance(given: GivenKinetics, record: CyclingRecord) -> GivenKinetics:
+    """What is given, with the largest double layer that the electrode may have where its area is known."""
+    area = record.sample.area
+    if given.largest_capacitance or area is None:
+        return given
+    return replace(given, largest_capacitance=LARGEST_CAPACITANCE * area.value / SQUARE_CENTIMETRE)

@@ -1,6 +1,7 @@
 """A linear voltage sweep, and the straight line drawn through its logarithm."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 from nasicell.errors import AnalysisError
 from nasicell.records import CyclingRecord
 from nasicell.units import MILLIVOLT
+
+LINEAR_RANGE_VOLT: Final = 10 * MILLIVOLT
+"""Overvoltage of one interface, well below RT/F, up to which its current is taken as proportional."""
 
 Floats = NDArray[np.float64]
 
@@ -74,3 +78,36 @@ def naive_line(*, voltage: Floats, current: Floats, window: TafelWindow) -> tupl
         return np.nan, np.nan
     slope, intercept = np.polyfit(voltage[mine], np.log10(current[mine]), 1)
     return float(slope), float(10**intercept)
+
+
+def polarisation_resistance(*, voltage: Floats, current: Floats) -> tuple[float, float]:
+    r"""Slope dV/dI around rest and its standard error, ohm: linear polarisation.
+
+    .. math:: R_p = R + n \frac{RT}{F I_0}
+
+    with n interfaces in series, so that :math:`I_0 \ge n RT/(F R_p)` whatever the ohmic part.
+
+    Parameters
+    ----------
+    voltage
+        Overvoltage, shape (n,), V; what lies within `LINEAR_RANGE_VOLT` counts, or the nearest eight samples.
+    current
+        A.
+
+    References
+    ----------
+    M. Stern and A. L. Geary, J. Electrochem. Soc. 104, 56 (1957).
+
+    Examples
+    --------
+    >>> rise = np.linspace(-1, 1, 21)
+    >>> slope, error = polarisation_resistance(voltage=0.01 * rise, current=1e-4 * rise)
+    >>> round(slope, 6)
+    100.0
+    """
+    reach = max(LINEAR_RANGE_VOLT, float(np.sort(np.abs(voltage))[min(8, voltage.size) - 1]))
+    mine = np.abs(voltage) <= reach
+    v, i = voltage[mine] - voltage[mine].mean(), current[mine] - current[mine].mean()
+    conductance = float(v @ i / (v @ v))
+    error = np.sqrt(np.sum((i - conductance * v) ** 2) / max(v.size - 2, 1) / (v @ v))
+    return 1 / conductance, float(error) / conductance**2

@@ -4,6 +4,7 @@ from nasicell.plot.arrhenius import arrhenius
 from nasicell.plot.bode import bode
 from nasicell.plot.ccd import ccd, ccd_against_step, ccd_steps
 from nasicell.plot.cycles import cycles, rate
+from nasicell.plot.differential import differential_capacity
 from nasicell.plot.direct_current import direct_current
 from nasicell.plot.downsample import extremes_per_bin
 from nasicell.plot.drt import drt
@@ -37,6 +38,7 @@ __all__ = [
     "ccd_against_step",
     "ccd_steps",
     "cycles",
+    "differential_capacity",
     "direct_current",
     "drt",
     "drt_map",

@@ -34,6 +34,8 @@ def capacity_scale(analyses: dict[str, Analysis]) -> tuple[dict[str, float], str
 def cycles(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
     """Discharge capacity (left) and coulombic efficiency (right, small) against the cycle number.
 
+    Dotted: the law of fade that the evidence chooses, where there is a table ``"fade"``.
+
     Parameters
     ----------
     analyses
@@ -47,7 +49,7 @@ def cycles(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -
     from plotly.subplots import make_subplots
 
     group = named(analyses)
-    scale, label = capacity_scale(group)
+    scale, axis = capacity_scale(group)
     result = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.06)
     result.update_layout(template=template(), height=480, title_text=title)
     colours = colours_of(group)
@@ -64,9 +66,16 @@ def cycles(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -
         result.add_trace(
             go.Scatter(x=number, y=efficiency, mode="markers", marker=small, showlegend=False), row=2, col=1
         )
+        if "fade" in analysis.tables:
+            law = analysis.tables["fade"].filter(pl.col("bic_difference") == 0)
+            thin = {"color": colours[name], "width": 1.2, "dash": "dot"}
+            fitted = law["fitted_capacity_mAh"].to_numpy() / scale[name]
+            label = f"{name}, {law['law'][0]}"
+            trace = go.Scatter(x=law["cycle"].to_numpy(), y=fitted, mode="lines", name=label, line=thin)
+            result.add_trace(trace, row=1, col=1)
         finite = efficiency[np.isfinite(efficiency)]
         lows += [float(np.quantile(finite, 0.02))] if finite.size else []
-    result.update_yaxes(title_text=LABELS[label], row=1, rangemode="tozero")
+    result.update_yaxes(title_text=LABELS[axis], row=1, rangemode="tozero")
     low = max(0.0, min([98.5, *lows]) - 0.5)
     result.update_yaxes(title_text="CE (%)", row=2, range=[low, 101])
     result.update_xaxes(title_text=LABELS["cycle"], row=2)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nasicell.plot.theme import LABELS, Analyses, Mark, add_marks, colours_of, figure, named
+from nasicell.plot.theme import INK, LABELS, Analyses, Mark, add_marks, colours_of, figure, named
 from nasicell.units import MILLIVOLT
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ POINTS = 800
 
 
 def tafel(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") -> "go.Figure":
-    """|j| on a logarithmic axis against voltage; dashed: the line that is usually drawn through the high voltages.
+    """|j| on a logarithmic axis against voltage; dashed: the line that is usually drawn; dotted: the kinetics fitted.
+
+    The dotted curve is there only where the sweep determines the kinetics.
 
     Parameters
     ----------
@@ -42,6 +44,10 @@ def tafel(analyses: Analyses, *, marks: Iterable[Mark] = (), title: str = "") ->
         naive = np.abs(table["naive_fit_mA_cm2"].to_numpy().astype(float))
         dashed = {"color": colours[name], "width": 1.5, "dash": "dash"}
         result.add_trace(go.Scatter(x=voltage, y=naive, mode="lines", name=f"{name}, naive line", line=dashed))
+        if "fitted_mA_cm2" in table.columns and table["fitted_mA_cm2"].is_not_nan().any():
+            fitted = np.abs(table["fitted_mA_cm2"].to_numpy())
+            dotted = {"color": INK, "width": 1.2, "dash": "dot"}
+            result.add_trace(go.Scatter(x=voltage, y=fitted, mode="lines", name=f"{name}, Butler-Volmer", line=dotted))
     result.update_yaxes(type="log", exponentformat="power", title_text=LABELS["current_magnitude"])
     add_marks(result, marks)
     return result

@@ -62,6 +62,7 @@ LABELS: Final[Mapping[str, str]] = {
     "capacity_mAh_g": "Capacity (mAh g<sup>−1</sup>)",
     "capacity_mAh_cm2": "Capacity (mAh cm<sup>−2</sup>)",
     "capacity_mAh": "Capacity (mAh)",
+    "dq_dv": "dQ/dV (mAh V<sup>−1</sup>)",
     "coulombic_efficiency": "Coulombic efficiency (%)",
     "cycle": "Cycle",
     "c_rate": "Current",

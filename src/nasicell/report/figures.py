@@ -51,7 +51,10 @@ def figures_of(record: Record, analysis: Analysis) -> Iterator[Drawn]:
     if analysis.kind == "linked":
         yield from _linked(analysis)
     if "tafel" in tables:
-        yield plot.tafel(analysis), "Tafel plot; dashed: the naive line over its window."
+        yield (
+            plot.tafel(analysis),
+            "Tafel plot; dashed: the naive line over its window; dotted: the kinetics fitted, where determined.",
+        )
     if trace is not None:
         yield from _cycling_figures(trace, analysis)
 
@@ -159,5 +162,7 @@ def _cycling_figures(trace: CyclingRecord, analysis: Analysis) -> Iterator[Drawn
     if "cycles" in tables and not tables["cycles"].is_empty() and analysis.kind == "cycling":
         yield plot.cycles(analysis), "Discharge capacity and coulombic efficiency over cycles."
         yield plot.voltage_profiles(trace, analysis), "Voltage against capacity, first to last cycle."
+        if "dq_dv" in tables:
+            yield plot.differential_capacity(analysis), "Differential capacity; discharges are drawn downwards."
         if "stages" in tables and tables["stages"].height > 1:
             yield plot.rate(analysis), "Mean discharge capacity of each stage of constant current."

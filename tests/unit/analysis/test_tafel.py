@@ -8,10 +8,19 @@ import pytest
 from scipy.optimize import brentq
 
 from nasicell.analysis import Analysis, TafelWindow, analyse
-from nasicell.analysis.kinetics import symmetric_cell_voltage
+from nasicell.analysis.given_kinetics import GivenKinetics
+from nasicell.analysis.interface_kinetics import (
+    Interfaces,
+    capacitive_voltage,
+    overpotential_from_current,
+    symmetric_cell_voltage,
+)
+from nasicell.analysis.kinetics import fit_kinetics
+from nasicell.analysis.tafel import analyse_tafel
 from nasicell.analysis.voltage_sweep import sweep_of
 from nasicell.constants import FARADAY, GAS_CONSTANT
 from nasicell.errors import AnalysisError
+from nasicell.protocols import Tafel
 from nasicell.records import CyclingRecord
 
 RecordOf = Callable[..., CyclingRecord]
@@ -147,3 +156,82 @@ def test_an_inverted_current_is_refused(record_of: RecordOf) -> None:
     table = record.table.with_columns(-record.table["current_ampere"])
     with pytest.raises(AnalysisError, match="Check the sign of the current"):
         analyse(replace(record, table=table))
+
+
+def test_a_given_resistance_identifies_what_the_sweep_alone_does_not(record_of: RecordOf) -> None:
+    """R of a spectrum leaves the charge transfer, whatever the transfer coefficient."""
+    record = sweep(record_of, j0=2e-2, resistance=20.0, limit=0.05, noise=1e-5)
+    alone = analyse_tafel(record)["exchange_current_density"]
+    known = analyse_tafel(record, given=GivenKinetics(resistance=20.0, resistance_error=0.02))
+    assert alone.status == "failed"
+    assert "at least" in alone.evidence
+    assert "naive line" in alone.evidence or "no line" in alone.evidence
+    q = known["exchange_current_density"]
+    assert q.status == "ok"
+    assert q.interval is not None
+    assert q.interval[0] <= 20.0 <= q.interval[1]
+
+
+def test_transfer_coefficient_of_a_half_cell(record_of: RecordOf) -> None:
+    """One interface shows both branches, and the coefficient with its interval."""
+    current = 1e-3 * np.sinh(np.linspace(-5, 5, 301)) / 40
+    eta, _ = Interfaces(number=1, temperature=T).voltage(
+        current=current, exchange_current=1e-4, transfer_coefficient=0.4
+    )
+    voltage = np.linspace(-0.1, 0.1, 301)
+    current = np.interp(voltage, eta + 30 * current, current)
+    noisy = 2.7 + voltage + 2e-5 * np.random.default_rng(0).standard_normal(301)
+    record = record_of(np.arange(301.0), noisy, current, kind="half", area_cm2=1.0, temperature=T)
+    analysis = analyse(record, protocol=Tafel(limit_mV=100, rate_mV_s=0.67))
+    for name, truth in (("transfer_coefficient", 0.4), ("exchange_current_density", 0.1)):
+        interval = analysis[name].interval
+        assert interval is not None
+        assert interval[0] <= truth * 1.01
+        assert interval[1] >= truth * 0.99
+        assert interval[1] - interval[0] < 0.1 * truth
+    assert analysis["area_resistance"].value == pytest.approx(30.0, rel=0.02)
+
+
+def test_polarisation_resistance_bounds_the_exchange_current(record_of: RecordOf) -> None:
+    """The slope around rest is R and both charge transfers."""
+    q = analyse(sweep(record_of, j0=2e-3, resistance=20.0))["polarisation_resistance"]
+    assert q.value == pytest.approx(20.0 + 2 * GAS_CONSTANT * T / (FARADAY * 2e-3), rel=0.01)
+
+
+def test_the_double_layer_of_a_fast_sweep_is_fitted() -> None:
+    """100 uF at 10 mV/s moves the sweep by its charging current, found beside the rest voltage."""
+    two = Interfaces(number=2, temperature=T)
+    current = 2e-4 * np.sinh(np.linspace(-4, 4, 400)) / 27
+    eta, slope, square = two.sides(current=current, exchange_current=1e-5, transfer_coefficient=0.5)
+    layer = capacitive_voltage(slope=slope, square=square, resistance=50.0, sweep_rate=1e-2)
+    voltage = 1e-3 + eta + 50.0 * current - 1e-4 * layer + 1e-5 * np.random.default_rng(5).standard_normal(400)
+    fit = fit_kinetics(
+        voltage=voltage,
+        current=current,
+        temperature=T,
+        sweep_rate=1e-2,
+        given=GivenKinetics(largest_capacitance=5e-4),
+    )
+    assert fit.capacitance == pytest.approx(1e-4, rel=0.2)
+    assert fit.exchange_interval[0] <= 1e-5 <= fit.exchange_interval[1]
+
+
+@pytest.mark.parametrize("alpha", [0.3, 0.5, 0.7])
+def test_the_inversion_returns_the_current(alpha: float) -> None:
+    """Butler-Volmer of the overpotential is the current again, and the slope is its derivative."""
+    x = np.array([-1e6, -30.0, -1e-3, 0.0, 1e-6, 2.0, 1e5])
+    u, slope = overpotential_from_current(ratio=x, transfer_coefficient=alpha)
+    assert np.exp(alpha * u) - np.exp(-(1 - alpha) * u) == pytest.approx(x, rel=1e-9, abs=1e-12)
+    assert 1 / slope == pytest.approx(alpha * np.exp(alpha * u) + (1 - alpha) * np.exp(-(1 - alpha) * u), rel=1e-9)
+
+
+def test_a_sweep_steeper_than_its_interfaces_is_refused_for_that(record_of: RecordOf) -> None:
+    """The reason is not the ohmic drop where there is none."""
+    voltage = np.linspace(-0.15, 0.15, 301)
+    record = record_of(
+        np.arange(301.0), voltage, 1e-5 * np.sinh(voltage / 0.02), kind="symmetric", area_cm2=1.0, temperature=T
+    )
+    q = analyse(record)["exchange_current_density"]
+    assert q.status != "ok"
+    if q.status == "failed":
+        assert "grows faster with the voltage" in q.evidence
